@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: LGPL-2.1-only */
+/*
+ * Directory handles: files are named relative to an open directory, by a
+ * path that cannot leave it (no "..", not absolute, no symlink followed in
+ * the last component).
+ */
+#pragma once
+#include <sys/stat.h>
+#include "base/defs.h"
+
+/* Creates path and its missing parents with mode, opens it. -ENOTDIR, -EACCES, … */
+_must_check_ int dir_make_open(const char *path, mode_t mode, int *ret_fd);
+/* The same below dirfd; sub like "ust/uid/0/64-bit". */
+_must_check_ int dir_make_open_at(int dirfd, const char *sub, mode_t mode, int *ret_fd);
+/* O_NOFOLLOW | O_CLOEXEC are added; the mode is exact whatever the umask. */
+_must_check_ int dir_open_file(int dirfd, const char *name, int flags, mode_t mode, int *ret_fd);
+/* True for a relative path of normal components only. */
+bool path_is_inside(const char *sub);
+_must_check_ int path_join(const char *a, const char *b, char **ret);
+/* Absolute form of path against the working directory, not resolving links. */
+_must_check_ int path_absolute(const char *path, char **ret);

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: LGPL-2.1-only */
+/* Processes: pidfds, what /proc says of them, spawning a child. */
+#pragma once
+#include "base/defs.h"
+
+_must_check_ int proc_pidfd_open(pid_t pid, int *ret_fd);
+
+struct proc_stat {
+	char state;             /* R S D T t Z X */
+	uint64_t cpu_ticks;     /* user + system, all threads */
+	uint64_t start_ticks;   /* since boot; tells a reused pid */
+};
+_must_check_ int proc_read_stat(pid_t pid, struct proc_stat *ret);
+/* Stopped, traced-stopped or in a frozen cgroup. */
+bool proc_is_frozen(pid_t pid);
+/* Soft limit and number of descriptors in use of another process. */
+_must_check_ int proc_read_fds(pid_t pid, uint64_t *ret_limit, uint64_t *ret_used);
+/* Memory that can still be used: MemAvailable and the cgroup's limit, in bytes. */
+uint64_t proc_memory_available(void);
+unsigned proc_possible_cpus(void);
+bool uid_is_in_group(uid_t uid, gid_t primary, const char *group);
+
+struct proc_spawn {
+	const char *path;
+	char *const *argv;
+	char *const *envp;      /* NULL: own environment */
+	const int *keep_fds;    /* become 3, 4, … in the child */
+	unsigned n_keep_fds;
+};
+/* The child dies with this process (PR_SET_PDEATHSIG SIGTERM is not enough: it also sees its link hang up). */
+_must_check_ int proc_spawn(const struct proc_spawn *conf, pid_t *ret_pid, int *ret_pidfd);

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Shared memory that others can write, and the SIGBUS guard.
+ *
+ * SHM_GUARDED(expr_statement) runs a statement that touches such memory; if
+ * the memory vanished under it, -EFAULT is the result instead of a signal.
+ */
+#pragma once
+#include <setjmp.h>
+#include "base/defs.h"
+
+/* memfd that nobody can shrink or grow once sealed. */
+_must_check_ int shm_memfd_new(const char *name, int *ret_fd);
+_must_check_ int shm_seal_size(int fd);
+
+/* Installs the handler (once per process); a SIGBUS outside of a guard aborts. */
+void shm_guard_install(void);
+/* Called on the landing side after a caught SIGBUS (to repair a library's own state). */
+void shm_guard_set_repair(void (*repair)(void));
+
+sigjmp_buf *shm_guard_enter_(void);
+void shm_guard_leave_(void);
+void shm_guard_landed_(void);
+
+#define SHM_GUARDED(statement)                                                  \
+	__extension__({                                                         \
+		int guarded_r_ = 0;                                             \
+		if (sigsetjmp(*shm_guard_enter_(), 0) == 0) {                   \
+			statement;                                              \
+			shm_guard_leave_();                                     \
+		} else {                                                        \
+			shm_guard_landed_();                                    \
+			guarded_r_ = -EFAULT;                                   \
+		}                                                               \
+		guarded_r_;                                                     \
+	})
