@@ -1,0 +1,7 @@
+/* SPDX-License-Identifier: LGPL-2.1-only */
+/* Ends a pass. */
+#undef MESSAGE
+#undef RECORD
+#undef FIELD
+#undef LIST
+#undef END
