@@ -1,0 +1,120 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Fixtures of the scenario tests: see README.md."""
+import os
+import sys
+
+import pytest
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+
+from harness import account as accounts  # noqa: E402
+from harness import processes, suite as suites  # noqa: E402
+from harness.world import World  # noqa: E402
+
+WORLD = pytest.StashKey()
+_idle = {}
+
+
+def pytest_addoption(parser):
+    parser.addoption("--quick", action="store_true", help="leave out the tests marked slow")
+    parser.addoption("--keep", action="store_true", help="keep the directory of every world")
+
+
+def pytest_configure(config):
+    config.rm_suite = suites.chosen()
+
+
+def pytest_report_header(config):
+    return f"suite: {config.rm_suite.name} ({config.rm_suite.sessiond})"
+
+
+def pytest_generate_tests(metafunc):
+    """A test that takes 'account' (every world does) runs once as root and once as an ordinary user."""
+    if "account" not in metafunc.fixturenames:
+        return
+    marks = {mark.name for mark in metafunc.definition.iter_markers()}
+    chosen = [a for a in (accounts.ROOT, accounts.USER)
+              if not (a.is_root and "user_only" in marks) and (a.is_root or "root_only" not in marks)]
+    metafunc.parametrize("account", chosen, ids=[a.name for a in chosen], scope="function")
+
+
+def pytest_collection_modifyitems(config, items):
+    for item in items:
+        marks = {mark.name for mark in item.iter_markers()}
+        if "ringmaster_only" in marks and config.rm_suite.is_stock:
+            item.add_marker(pytest.mark.skip(reason="only this project's suite promises it"))
+        if "slow" in marks and config.getoption("quick"):
+            item.add_marker(pytest.mark.skip(reason="slow, and --quick was given"))
+        account = getattr(item, "callspec", None) and item.callspec.params.get("account")
+        if account is not None and account.is_root and not os.environ.get("RM_NAMESPACE"):
+            item.add_marker(pytest.mark.skip(reason="not run as root: no private namespaces"))
+
+
+@pytest.fixture
+def suite(request):
+    return request.config.rm_suite
+
+
+@pytest.fixture
+def world(request, suite, account):
+    """A world without a daemon. Afterwards nothing may be left of it."""
+    world = World(suite, account)
+    request.node.stash[WORLD] = world
+    yield world
+    idle = idle_figures(suite, account) if not suite.is_stock and world.daemons else None
+    complaints = world.close(idle)
+    failed = request.node.stash.get(FAILED, False)
+    if complaints and not failed:
+        request.node.add_report_section("teardown", "logs", _log_text(world))
+    if not (failed or complaints or request.config.getoption("keep")):
+        world.remove()
+    else:
+        world.keep()
+    assert not complaints or failed, "\n".join(complaints)
+
+
+@pytest.fixture
+def daemon(world):
+    """A started session daemon in the world."""
+    return world.daemon().start()
+
+
+FAILED = pytest.StashKey()
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item, call):
+    outcome = yield
+    report = outcome.get_result()
+    if report.when == "call" and report.failed:
+        item.stash[FAILED] = True
+        world = item.stash.get(WORLD, None)
+        if world is not None:
+            report.sections.append(("logs of the world", _log_text(world)))
+
+
+def _log_text(world):
+    return "\n".join(f"--- {path}\n{text}" for path, text in world.logs())
+
+
+def idle_figures(suite, account):
+    """Descriptors and threads of daemons that have recorded once and are idle again, measured once."""
+    if account.name not in _idle:
+        world = World(suite, account)
+        try:
+            daemon = world.daemon().start()
+            session = world.session()
+            session.start()
+            app = world.ready_app("app-counter", "--wait", "--count", 10)
+            app.go()
+            app.finish()
+            session.destroy()
+            world.lttng("list", "-u", check=False)
+            _idle[account.name] = {
+                "descriptors": [sum(processes.descriptors(p).values()) for p in daemon.pids()],
+                "threads": [processes.threads(p) + 4 for p in daemon.pids()],
+            }
+        finally:
+            world.close()
+            world.remove()
+    return _idle[account.name]

@@ -1,0 +1,60 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""What must be gone after a test. Each function returns complaints; planted leaks prove them."""
+import os
+
+from . import processes
+from .waiting import eventually
+
+# kept on purpose: applications of the next daemon sleep on this object
+KEPT_SHM = "lttng-ust-wait-8"
+# may stay in a run directory whose daemon has ended
+KEPT_RUN = ("sessions", "lttng.conf", "lttng-sessiond.log")
+
+
+def shared_memory():
+    return {name for name in os.listdir("/dev/shm") if not name.startswith(KEPT_SHM)}
+
+
+def left_processes(world, known=()):
+    if os.environ.get("RM_NAMESPACE"):
+        found = processes.strangers(known)
+    else:
+        found = [pid for pid in processes.marked(world.mark) if pid not in known]
+    return [f"process left: {pid} {processes.command_line(pid)}" for pid in found]
+
+
+def left_shared_memory(before):
+    return [f"shared memory left: {name}" for name in sorted(shared_memory() - before)]
+
+
+def left_run_files(run_dir):
+    """Of a run directory whose daemon has ended in order."""
+    if not os.path.isdir(run_dir):
+        return []
+    return [f"file left: {os.path.join(run_dir, name)}" for name in sorted(os.listdir(run_dir))
+            if not name.startswith(KEPT_RUN)]
+
+
+def grown_descriptors(daemon, idle, patience=10):
+    """Complains when the daemons keep more descriptors than idle ones hold: [sessiond, consumerd]."""
+    def back():
+        now = [sum(processes.descriptors(pid).values()) for pid in daemon.pids()]
+        return all(n <= i for n, i in zip(now, idle))
+    try:
+        eventually(back, "descriptors", patience)
+        return []
+    except AssertionError:
+        return [f"{processes.name(pid)} holds {sum(processes.descriptors(pid).values())} descriptors, "
+                f"{allowed} when idle: {dict(processes.descriptors(pid))}"
+                for pid, allowed in zip(daemon.pids(), idle)]
+
+
+def grown_threads(daemon, idle, patience=10):
+    def back():
+        return all(processes.threads(pid) <= i for pid, i in zip(daemon.pids(), idle))
+    try:
+        eventually(back, "threads", patience)
+        return []
+    except AssertionError:
+        return [f"{processes.name(pid)} has {processes.threads(pid)} threads, {allowed} when idle"
+                for pid, allowed in zip(daemon.pids(), idle)]

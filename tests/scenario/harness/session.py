@@ -1,0 +1,55 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""A recording session driven through the lttng program."""
+import os
+import re
+
+from . import packets, trace
+
+
+class Session:
+    def __init__(self, world, name, output=None):
+        self.world = world
+        self.name = name
+        self.path = output or os.path.join(world.path, "traces", name)
+
+    def create(self, *options):
+        self.world.lttng("create", self.name, "--output", self.path, *options)
+        return self
+
+    def channel(self, name="ch", *options):
+        self.world.lttng("enable-channel", "-u", "-s", self.name, *options, name)
+        return self
+
+    def enable(self, *patterns, channel="ch", options=()):
+        self.world.lttng("enable-event", "-u", "-s", self.name, "-c", channel, *options,
+                         ",".join(patterns))
+        return self
+
+    def start(self):
+        return self.world.lttng("start", self.name)
+
+    def stop(self, *options):
+        return self.world.lttng("stop", *options, self.name)
+
+    def destroy(self, *options):
+        return self.world.lttng("destroy", *options, self.name)
+
+    def list(self):
+        return self.world.lttng("list", self.name).out
+
+    def read(self, gaps=False, allow_complaints=False):
+        """The recorded trace; every packet and index entry is checked on the way."""
+        packets.check(self.path, gaps)
+        return trace.read(self.path, allow_complaints)
+
+    def listed_discarded(self):
+        """Discarded events of all channels as 'lttng list' says, or None if it says nothing."""
+        return _sum_of(self.list(), r"[Dd]iscarded events?:?\s+(\d+)")
+
+    def listed_lost(self):
+        return _sum_of(self.list(), r"[Ll]ost packets?:?\s+(\d+)")
+
+
+def _sum_of(text, pattern):
+    numbers = re.findall(pattern, text)
+    return sum(map(int, numbers)) if numbers else None

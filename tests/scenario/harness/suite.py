@@ -1,0 +1,70 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""The programs under test: ours from the build directory, or the stock suite as an oracle."""
+import os
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Suite:
+    name: str
+    lttng: str
+    sessiond: str
+    consumerd: str
+    library_dir: str
+    schema_dir: str = ""
+
+    @property
+    def is_stock(self):
+        return self.name == "stock"
+
+    def environment(self):
+        """Variables for this suite's own programs (never for applications)."""
+        found = os.environ.get("LD_LIBRARY_PATH", "")
+        variables = {"LTTNG_SESSION_CONFIG_XSD_PATH": self.schema_dir} if self.schema_dir else {}
+        return {
+            **variables,
+            "LD_LIBRARY_PATH": self.library_dir + (":" + found if found else ""),
+            "LTTNG_SESSIOND_PATH": self.sessiond,
+            "LTTNG_CONSUMERD64_BIN": self.consumerd,
+            "LTTNG_CONSUMERD64_LIBDIR": self.library_dir,
+        }
+
+
+def build_dir():
+    return os.environ["RM_BUILD_DIR"]
+
+
+def _built(name):
+    """libtool leaves a wrapper script beside the real program when that needs a library of ours."""
+    real = os.path.join(build_dir(), "src", ".libs", name)
+    return real if os.path.exists(real) else os.path.join(build_dir(), "src", name)
+
+
+def ringmaster():
+    return Suite("ringmaster", _built("lttng"), _built("lttng-sessiond"), _built("lttng-consumerd"),
+                 os.path.join(build_dir(), "src", ".libs"))
+
+
+def stock_root():
+    return os.environ.get("RM_STOCK_ROOT") or os.path.join(build_dir(), "stock", "root")
+
+
+def stock():
+    usr = os.path.join(stock_root(), "usr")
+    lib = os.path.join(usr, "lib", "x86_64-linux-gnu")
+    return Suite("stock", os.path.join(usr, "bin", "lttng"), os.path.join(usr, "bin", "lttng-sessiond"),
+                 os.path.join(lib, "lttng", "libexec", "lttng-consumerd"), lib,
+                 os.path.join(usr, "share", "xml", "lttng") + "/")
+
+
+def chosen():
+    suite = stock() if os.environ.get("RM_SUITE") == "stock" else ringmaster()
+    for program in (suite.lttng, suite.sessiond, suite.consumerd):
+        if not os.access(program, os.X_OK):
+            raise SystemExit(f"No program at {program}: build it, or set RM_BUILD_DIR / RM_STOCK_ROOT")
+    return suite
+
+
+def app_program(name):
+    """Path of an instrumented test program."""
+    return os.path.join(os.environ.get("RM_APPS_DIR", os.path.join(build_dir(), "tests", "apps")), name)

@@ -1,0 +1,47 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-2.0-only
+"""Runs the scenario tests: run.py [--build-dir DIR] [--suite NAME] [PYTEST-ARGUMENT]...
+
+As root everything runs inside private mount, pid, network and ipc namespaces with a run directory,
+/dev/shm and user table of its own (harness/enter.py), once for the whole run: daemons of the machine
+are neither seen nor disturbed, and no process outlives the run. An ordinary user has no such
+namespaces; then only the tests of the 'user' account run, each with a home of its own.
+"""
+import argparse
+import os
+import sys
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+
+
+def parse(argv):
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--build-dir", default=os.environ.get("RM_BUILD_DIR", os.getcwd()))
+    parser.add_argument("--suite", choices=["ringmaster", "stock"],
+                        default=os.environ.get("RM_SUITE", "ringmaster"))
+    parser.add_argument("--stock-root", default=os.environ.get("RM_STOCK_ROOT", ""))
+    return parser.parse_known_args(argv)
+
+
+def main(argv):
+    options, rest = parse(argv)
+    os.environ["RM_BUILD_DIR"] = os.path.abspath(options.build_dir)
+    os.environ["RM_SUITE"] = options.suite
+    if options.stock_root:
+        os.environ["RM_STOCK_ROOT"] = os.path.abspath(options.stock_root)
+    os.environ["PYTHONDONTWRITEBYTECODE"] = "1"
+    # bytecode and pytest's cache stay out of the source tree, which may be read-only or shared
+    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-c",
+               os.path.join(HERE, "pytest.ini"), "--rootdir", HERE]
+    if not any(not a.startswith("-") and os.path.exists(a.split("::")[0]) for a in rest):
+        command.append(HERE)
+    command += rest
+    if os.geteuid() == 0:
+        command = ["unshare", "--mount", "--pid", "--net", "--ipc", "--fork", "--kill-child",
+                   "--mount-proc", sys.executable, os.path.join(HERE, "harness", "enter.py"),
+                   HERE, os.environ["RM_BUILD_DIR"], "--"] + command
+    os.execvp(command[0], command)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
