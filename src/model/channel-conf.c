@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: LGPL-2.1-only */
+#include <stdio.h>
+#include <string.h>
+#include "base/errors.h"
+#include "model/channel-conf.h"
+
+#define PAGE_SIZE_MIN       4096u
+#define SUBBUF_SIZE_MAX     (UINT64_C(1) << 31)
+#define NUM_SUBBUF_MAX      (UINT64_C(1) << 20)
+#define BUFFER_SIZE_MAX     (UINT64_C(1) << 36)
+
+static uint64_t power_of_two(uint64_t v)
+{
+	uint64_t p = 1;
+
+	while (p < v && p < (UINT64_C(1) << 62))
+		p <<= 1;
+	return p;
+}
+
+void channel_conf_resolve(struct channel_conf *conf, enum buffer_type type, bool snapshot)
+{
+	if (conf->overwrite < 0)
+		conf->overwrite = snapshot;
+	if (conf->subbuf_size == 0)
+		conf->subbuf_size = type == BUFFER_PER_PID ? 16384 : 524288;
+	if (conf->num_subbuf == 0)
+		conf->num_subbuf = 4;
+	conf->subbuf_size = power_of_two(conf->subbuf_size);
+	conf->num_subbuf = power_of_two(conf->num_subbuf);
+	if (conf->tracefile_size > 0 && conf->tracefile_size < conf->subbuf_size)
+		conf->tracefile_size = conf->subbuf_size;
+}
+
+int channel_conf_validate(const struct channel_conf *conf, char *text, size_t size)
+{
+	if (conf->overwrite != 0 && conf->overwrite != 1)
+		(void) snprintf(text, size, "the overwrite mode must be 0 or 1");
+	else if (conf->subbuf_size < PAGE_SIZE_MIN || conf->subbuf_size > SUBBUF_SIZE_MAX)
+		(void) snprintf(text, size, "the sub-buffer size must be between %u bytes and 2 GiB", PAGE_SIZE_MIN);
+	else if (conf->num_subbuf > NUM_SUBBUF_MAX || conf->subbuf_size * conf->num_subbuf > BUFFER_SIZE_MAX)
+		(void) snprintf(text, size, "more than 64 GiB of sub-buffers for each CPU");
+	else if (conf->overwrite == 1 && conf->num_subbuf < 2)
+		(void) snprintf(text, size, "overwrite mode needs at least two sub-buffers");
+	else if (conf->overwrite == 1 && conf->blocking_timeout_us != 0)
+		(void) snprintf(text, size, "a blocking timeout needs discard mode");
+	else if (conf->blocking_timeout_us < -1)
+		(void) snprintf(text, size, "the blocking timeout must be -1 (without end), 0 or microseconds");
+	else if (conf->tracefile_count > 0 && conf->tracefile_size == 0)
+		(void) snprintf(text, size, "a number of trace files needs a trace file size");
+	else
+		return 0;
+	return -E_CHANNEL_SIZE;
+}
+
+int channel_name_validate(const char *name)
+{
+	if (!*name || strlen(name) > 254 || *name == '.' || strchr(name, '/') || !strcmp(name, "metadata"))
+		return -E_CHANNEL_NAME;
+	return 0;
+}
+
+uint64_t channel_conf_memory(const struct channel_conf *conf, unsigned cpus)
+{
+	return conf->subbuf_size * (conf->num_subbuf + (conf->overwrite == 1)) * cpus;
+}

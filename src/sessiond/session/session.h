@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * A recording session: what its owner wants.  It knows no socket.
+ *
+ * Shared by reference.  Its life: listed (in the session list, name taken)
+ * -> dying (out of the list, its name is free, applications and buffers are
+ * being released) -> freed with the last reference.  Every change of the
+ * wanted state bumps the generation under the lock; whoever made the change
+ * then has the applications synced.
+ */
+#pragma once
+#include <time.h>
+#include "base/list.h"
+#include "base/log.h"
+#include "base/mutex.h"
+#include "base/ref.h"
+#include "sessiond/session/turn.h"
+#include "sessiond/session/wanted.h"
+
+enum session_output { SESSION_OUTPUT_LOCAL, SESSION_OUTPUT_NONE, SESSION_OUTPUT_NET };
+
+struct session_conf {
+	const char *name;
+	const char *path;               /* absolute output directory, "" for none */
+	const char *shm_path;           /* "" for memfds */
+	const char *ctrl_url, *data_url;
+	enum session_output output;
+	bool snapshot;
+	uint32_t live_timer_us;
+	uid_t uid;
+	gid_t gid;
+};
+
+#define SESSION_WARNINGS_KEPT 5
+
+struct domain_session;
+
+struct session {
+	struct ref ref;
+	struct list link;               /* SESSION_LIST */
+	uint64_t id;                    /* constant */
+	struct session_conf conf;       /* constant, strings owned */
+	time_t created;                 /* constant */
+	struct turn turn;
+
+	struct mutex lock;              /* SESSION */
+	uint64_t generation;            /* SESSION, as all below */
+	bool active, started_once, dying;
+	unsigned statedumps;
+	enum buffer_type buffer_type;
+	struct list channels;
+	unsigned n_channels;
+	struct tracker trackers[N_TRACKERS];
+	struct wanted *wanted;          /* of its generation, or older, or NULL */
+	int chunk_fd;                   /* directory of the current trace chunk, or -1 */
+	uint64_t chunk_id;
+	char *warnings[SESSION_WARNINGS_KEPT];
+	unsigned n_warnings;
+	struct domain_session *ust;     /* constant; state of the user-space domain */
+	void (*free_ust)(struct domain_session *);
+};
+
+/* Copies conf. */
+_must_check_ int session_new(uint64_t id, const struct session_conf *conf, struct session **ret);
+struct session *session_ref(struct session *session);
+void session_unref(struct session *session);
+DEFINE_CLEANUP(struct session *, session_unref)
+
+/* A reference to the wanted state of now. -ENOMEM. Takes the lock. */
+_must_check_ int session_get_wanted(struct session *session, struct wanted **ret);
+uint64_t session_get_generation(struct session *session);
+/* The wanted state has changed. */
+void session_changed_locked(struct session *session);
+
+_must_check_ int session_add_channel_locked(struct session *session, struct channel *channel, enum buffer_type type);
+struct channel *session_find_channel_locked(struct session *session, const char *name);
+void session_add_warning(struct session *session, const char *text);
+struct log_context session_log(const struct session *session);
