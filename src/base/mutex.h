@@ -18,6 +18,9 @@ struct mutex {
 	enum lock_rank rank;
 };
 
+/* For a mutex of static storage. */
+#define MUTEX_INIT(name) { .raw = PTHREAD_MUTEX_INITIALIZER, .rank = LOCK_##name }
+
 void mutex_init(struct mutex *m, enum lock_rank rank);
 void mutex_deinit(struct mutex *m);
 void mutex_lock(struct mutex *m);
@@ -25,11 +28,13 @@ void mutex_unlock(struct mutex *m);
 bool mutex_is_mine(const struct mutex *m);
 #define mutex_assert_mine(m) assert(mutex_is_mine(m))
 
+/* True when the calling thread holds any lock. */
+bool mutex_holds_any(void);
 /* True when the calling thread holds a lock during which no I/O is allowed. */
 bool mutex_forbids_io(void);
 const char *lock_rank_name(enum lock_rank rank);
 
-/* Condition variable on a ranked mutex; for base/pool.c alone. */
+/* Condition variable on a ranked mutex, the only lock held then; for base/pool.c alone. */
 struct cond {
 	pthread_cond_t raw;
 };
