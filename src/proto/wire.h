@@ -6,9 +6,17 @@
  * walk the table; no message has hand-written (de)serialization.  Decoding
  * never allocates: strings, blobs and lists point into the frame and live as
  * long as it does.  Fields are appended, never reordered: a decoder ignores
- * bytes behind the fields it knows, and a message that ends early leaves the
- * missing fields zero (only whole fields may be missing, and only in a frame
- * of an older minor version; WIRE_STRICT refuses that).
+ * bytes behind the fields it knows, and a message that ends early, as one of
+ * an older minor version does, leaves the missing fields zero.  Only whole
+ * fields at the end may be missing; a strict cursor refuses even that.
+ *
+ *	u8 … i64    as they are
+ *	flag        u8, 0 or 1
+ *	str         u32 length without the NUL, the bytes, one NUL
+ *	blob        u32 length, the bytes
+ *	list        u32 count; of each record its u32 size, then its fields
+ *
+ * The record's size lets a decoder step over fields that it does not know.
  */
 #pragma once
 #include "base/buf.h"
@@ -30,7 +38,11 @@ struct wire_list {
 	const void *items;
 	uint32_t n;
 	const uint8_t *pos, *end;
+	bool big_endian;
 };
+
+/* Lists within lists within a message. */
+#define WIRE_MAX_DEPTH 8
 
 /* tag, C type of the struct member */
 #define WIRE_TYPES(T)                   \
@@ -58,7 +70,8 @@ struct wire_field {
 	const char *name;
 	uint16_t type;          /* enum wire_type */
 	uint16_t offset;        /* of the member in the message struct */
-	uint64_t max;           /* greatest value, length (a str's NUL not counted) or count; 0: the type's own */
+	/* Greatest value (a signed one: absolute), length (a str's NUL not counted) or count; 0: the type's own. */
+	uint64_t max;
 	const struct wire_message *(*element)(void);    /* of a list */
 };
 
@@ -75,12 +88,17 @@ struct wire_cursor {
 	const uint8_t *pos, *end;
 	int error;
 	bool big_endian;
+	bool strict;            /* no field may be missing */
 };
 
 /* Appends; failures (-ERANGE beyond a maximum, -ENOMEM) stick in out->error. A NULL str is "". */
 void wire_encode(const struct wire_message *m, const void *msg, struct buf *out);
 void wire_encode_big_endian(const struct wire_message *m, const void *msg, struct buf *out);
-/* 0, -EBADMSG (truncated, malformed), -ERANGE (beyond a maximum). Strings are never NULL after success. */
+/*
+ * 0, -EBADMSG (truncated, malformed), -ERANGE (beyond a maximum). The records
+ * of lists are looked at too: a message is good as a whole. Strings are never
+ * NULL after success.
+ */
 _must_check_ int wire_decode(const struct wire_message *m, struct wire_cursor *in, void *msg);
 /* 1: *elem was decoded; 0: end; negative: malformed. element is the table of the list's records. */
 _must_check_ int wire_list_next(struct wire_list *list, const struct wire_message *element, void *elem);
