@@ -25,6 +25,8 @@ void log_to_syslog(void);
 _must_check_ int log_to_file(const char *path);
 void log_close(void);
 void log_set_thread_name(const char *name);         /* per thread; borrowed */
+/* Gets each message of this thread from INFO up, whatever the level: "context: message: error". NULL ends it. */
+void log_set_thread_sink(void (*fn)(void *data, enum log_level level, const char *text), void *data);
 
 int log_write(enum log_level level, const struct log_context *ctx, int error, const char *fmt, ...) _printf_(4, 5);
 
