@@ -55,6 +55,12 @@ def suite(request):
     return request.config.rm_suite
 
 
+@pytest.fixture(params=["uid", "pid"])
+def buffers(request):
+    """Both kinds of buffers, as the option of enable-channel."""
+    return f"--buffers-{request.param}"
+
+
 @pytest.fixture
 def world(request, suite, account):
     """A world without a daemon. Afterwards nothing may be left of it."""

@@ -33,9 +33,10 @@ def main(argv):
     # bytecode and pytest's cache stay out of the source tree, which may be read-only or shared
     command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-c",
                os.path.join(HERE, "pytest.ini"), "--rootdir", HERE]
-    if not any(not a.startswith("-") and os.path.exists(a.split("::")[0]) for a in rest):
-        command.append(HERE)
-    command += rest
+    # test files may be named from anywhere
+    rest = [os.path.join(HERE, a) if os.path.exists(os.path.join(HERE, a.split("::")[0])) else a
+            for a in rest]
+    command += rest if any(a.startswith(HERE) for a in rest) else rest + [HERE]
     if os.geteuid() == 0:
         command = ["unshare", "--mount", "--pid", "--net", "--ipc", "--fork", "--kill-child",
                    "--mount-proc", sys.executable, os.path.join(HERE, "harness", "enter.py"),

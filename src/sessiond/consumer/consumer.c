@@ -3,6 +3,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include "base/errors.h"
 #include "base/io.h"
@@ -96,16 +97,21 @@ static int on_deadline(struct source *src, uint32_t events, void *data)
 
 static struct request *take_request(struct consumer *consumer, uint64_t serial)
 {
-	struct request *req;
+	struct request *req, *found = NULL;
 
 	MUTEX_GUARD(&consumer->lock);
 	list_for_each(req, &consumer->requests, link) {
 		if (req->serial != serial)
 			continue;
+		found = req;
 		list_remove(&req->link);
-		return req;
+		break;
 	}
-	return NULL;
+	if (list_is_empty(&consumer->requests) && consumer->armed_us != NEVER) {
+		consumer->armed_us = NEVER; /* an idle daemon has no timer */
+		source_arm(consumer->deadline_timer, NEVER, 0);
+	}
+	return found;
 }
 
 static int on_frame(struct frame_channel *link, struct frame *frame, void *data)

@@ -57,3 +57,8 @@ class Lines:
             self.rest += data
         line, self.rest = self.rest.split(b"\n", 1)
         return line.decode()
+
+
+def within(seconds):
+    """A promised limit, stretched where the build is slow by nature (sanitizers: RM_SLOWNESS)."""
+    return seconds * float(os.environ.get("RM_SLOWNESS", "1"))

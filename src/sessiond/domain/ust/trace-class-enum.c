@@ -124,7 +124,7 @@ const struct enum_class *enum_set_find(const struct enum_set *set, uint64_t id, 
 	if (id >= set->index.n_entries)
 		return NULL;
 	class = (const struct enum_class *) set->by_id[id]->key;
-	return strncmp(enum_class_name(class), name, LTTNG_UST_ABI_SYM_NAME_LEN - 1) == 0 ? class : NULL;
+	return strncmp(enum_class_name(class), name, LTTNG_UST_ABI_SYM_NAME_LEN) == 0 ? class : NULL;
 }
 
 struct enum_range enum_entry_range(const struct enum_entry *entry, bool is_signed, uint64_t previous_end)
