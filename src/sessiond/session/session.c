@@ -32,6 +32,7 @@ int session_new(uint64_t id, const struct session_conf *conf, struct session **r
 	ref_init(&session->ref);
 	list_init(&session->link);
 	list_init(&session->channels);
+	list_init(&session->shared_buffers);
 	mutex_init(&session->lock, LOCK_SESSION);
 	turn_init(&session->turn);
 	session->id = id;
@@ -70,8 +71,7 @@ void session_unref(struct session *session)
 
 	if (!session || !ref_put(&session->ref))
 		return;
-	if (session->free_ust)
-		session->free_ust(session->ust);
+	assert(list_is_empty(&session->shared_buffers)); /* they hold references to the session */
 	wanted_unref(session->wanted);
 	list_for_each_safe(channel, tmp, &session->channels, link)
 		channel_free(channel);

@@ -33,8 +33,6 @@ struct session_conf {
 
 #define SESSION_WARNINGS_KEPT 5
 
-struct domain_session;
-
 struct session {
 	struct ref ref;
 	struct list link;               /* SESSION_LIST */
@@ -56,8 +54,7 @@ struct session {
 	uint64_t chunk_id;
 	char *warnings[SESSION_WARNINGS_KEPT];
 	unsigned n_warnings;
-	struct domain_session *ust;     /* constant; state of the user-space domain */
-	void (*free_ust)(struct domain_session *);
+	struct list shared_buffers;     /* of the tracer's domain: per user and bitness */
 };
 
 /* Copies conf. */

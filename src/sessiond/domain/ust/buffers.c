@@ -1,0 +1,312 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include "base/errors.h"
+#include "base/str.h"
+#include "base/time.h"
+#include "sessiond/domain/ust/app.h"
+#include "sessiond/domain/ust/buffers.h"
+#include "sessiond/domain/ust/buffers-transfer.h"
+#include "sessiond/domain/ust/metadata/clock.h"
+#include "sessiond/domain/ust/ust-domain.h"
+
+#define PUSH_MAX           ((size_t) 1 << 20)
+#define CLOSE_TIMEOUT_US   (30 * US_PER_S)
+
+static int make_subdir(const struct app *app, bool per_process, char **ret)
+{
+	char when[32];
+
+	if (!per_process)
+		return str_printf(ret, "ust/uid/%u/%u-bit", (unsigned) app->id.uid, app->id.bits_per_long);
+	time_format_compact(app->registered, when, sizeof(when));
+	return str_printf(ret, "ust/pid/%s-%d-%s", app->id.name, (int) app->id.pid, when);
+}
+
+static int make_trace_class(struct buffers *buffers, const struct app *app, bool per_process)
+{
+	_cleanup_trace_clock_ struct trace_clock clock = TRACE_CLOCK_INIT;
+	struct trace_class_conf conf = {
+		.arch = {
+			.bits_per_long = app->id.bits_per_long, .uint8_align = app->id.uint8_align,
+			.uint16_align = app->id.uint16_align, .uint32_align = app->id.uint32_align,
+			.uint64_align = app->id.uint64_align, .long_align = app->id.long_align,
+			.byte_order = app->id.byte_order,
+		},
+		.tracer = { app->tracer.major, app->tracer.minor, app->tracer.patchlevel },
+		.scheme = per_process ? TRACE_CLASS_PER_PID : TRACE_CLASS_PER_UID,
+		.buffering_id = per_process ? (uint32_t) app->id.pid : (uint32_t) app->id.uid,
+		.session_name = buffers->session->conf.name,
+		.created = buffers->session->created,
+		.hostname = buffers->domain->hostname,
+		.clock = &clock,
+		.process = { app->id.name, (uint32_t) app->id.pid, app->registered },
+	};
+	int r = uuid_generate(conf.uuid);
+
+	if (r == 0)
+		r = trace_clock_init(&clock);
+	if (r == 0)
+		r = trace_class_new(&conf, &buffers->tc);
+	return r;
+}
+
+static int make_channels(struct buffers *buffers, const struct wanted *wanted)
+{
+	int r;
+
+	buffers->channels = calloc(MAX(1u, wanted->n_channels), sizeof(*buffers->channels));
+	if (!buffers->channels)
+		return -ENOMEM;
+	for (; buffers->n_channels < wanted->n_channels; buffers->n_channels++) {
+		struct buffers_channel *channel = &buffers->channels[buffers->n_channels];
+
+		r = trace_class_add_channel(buffers->tc, &channel->chan_id);
+		if (r < 0)
+			return r;
+		channel->key = ust_domain_next_key(buffers->domain);
+	}
+	return 0;
+}
+
+int buffers_new(struct ust_domain *domain, struct session *session, const struct wanted *wanted,
+	const struct app *app, struct buffers **ret)
+{
+	const bool per_process = wanted->buffer_type == BUFFER_PER_PID;
+	_cleanup_(buffers_unrefp) struct buffers *buffers = calloc(1, sizeof(*buffers));
+	int r;
+
+	if (!buffers)
+		return -ENOMEM;
+	ref_init(&buffers->ref);
+	list_init(&buffers->link);
+	list_init(&buffers->waiters);
+	mutex_init(&buffers->lock, LOCK_BUFFERS);
+	mutex_init(&buffers->push_lock, LOCK_METADATA_PUSH);
+	buffers->domain = domain;
+	buffers->session = session_ref(session);
+	buffers->consumer = ust_domain_consumer(domain, app->id.bits_per_long);
+	buffers->uid = app->id.uid;
+	buffers->pid = per_process ? app->id.pid : 0;
+	buffers->bits = app->id.bits_per_long;
+	buffers->trace_id = ust_domain_next_key(domain);
+	r = make_subdir(app, per_process, &buffers->subdir);
+	if (r == 0)
+		r = make_trace_class(buffers, app, per_process);
+	if (r == 0)
+		r = make_channels(buffers, wanted);
+	if (r < 0)
+		return r;
+	*ret = TAKE_PTR(buffers);
+	return 0;
+}
+
+struct buffers *buffers_ref(struct buffers *buffers)
+{
+	ref_get(&buffers->ref);
+	return buffers;
+}
+
+void buffers_unref(struct buffers *buffers)
+{
+	if (!buffers || !ref_put(&buffers->ref))
+		return;
+	assert(list_is_empty(&buffers->waiters));
+	buffers_release_objects(buffers);
+	free(buffers->channels);
+	trace_class_unref(buffers->tc);
+	mutex_deinit(&buffers->push_lock);
+	mutex_deinit(&buffers->lock);
+	free(buffers->subdir);
+	session_unref(buffers->session);
+	free(buffers);
+}
+
+/* The end of an attempt: everybody who waited for it goes on. */
+static void finish(struct buffers *buffers, int error)
+{
+	struct list waiters = LIST_INIT(waiters);
+	struct buffers_waiter *waiter, *tmp;
+
+	mutex_lock(&buffers->lock);
+	buffers->state = error < 0 ? BUFFERS_FAILED : BUFFERS_READY;
+	buffers->error = error;
+	list_splice(&waiters, &buffers->waiters);
+	mutex_unlock(&buffers->lock);
+	list_for_each_safe(waiter, tmp, &waiters, link) {
+		_cleanup_(app_unrefp) struct app *app = waiter->app;
+
+		list_remove(&waiter->link);
+		waiter->app = NULL;
+		app_queue_post(app, waiter->job);
+	}
+}
+
+static void on_made(struct buffers *buffers, int error)
+{
+	if (error == 0) {
+		mutex_lock(&buffers->push_lock);
+		buffers->push_open = true;
+		mutex_unlock(&buffers->push_lock);
+		(void) buffers_push_metadata(buffers, NULL, NULL);
+	} else {
+		(void) log_err(&(struct log_context) { "" }, error, "Cannot make ring buffers: session=\"%s\", trace=\"%s\"",
+			buffers->session->conf.name, buffers->subdir);
+	}
+	finish(buffers, error);
+	buffers_unref(buffers);
+}
+
+/* Decides under the lock what the caller is to do; starts an attempt if nobody has. */
+static int join_locked(struct buffers *buffers, struct buffers_waiter *waiter, bool *ret_make)
+{
+	const unsigned epoch = consumer_epoch(buffers->consumer);
+
+	if (buffers->state == BUFFERS_READY)
+		return epoch == buffers->epoch ? 0 : -E_LINK_BROKEN;
+	if (buffers->state == BUFFERS_FAILED && waiter->attempt == buffers->attempt)
+		return buffers->error;
+	*ret_make = buffers->state != BUFFERS_MAKING;
+	if (*ret_make) {
+		buffers->state = BUFFERS_MAKING;
+		buffers->attempt++;
+		buffers->epoch = epoch;
+	}
+	waiter->attempt = buffers->attempt;
+	list_append(&buffers->waiters, &waiter->link);
+	return BUFFERS_PARKED;
+}
+
+int buffers_prepare(struct buffers *buffers, const struct wanted *wanted, struct buffers_waiter *waiter)
+{
+	bool make = false;
+	int r;
+
+	mutex_lock(&buffers->lock);
+	r = join_locked(buffers, waiter, &make);
+	mutex_unlock(&buffers->lock);
+	if (!make)
+		return r;
+	/* From here on the waiter's job may run at any time. */
+	(void) buffers_ref(buffers);
+	r = buffers_transfer_start(buffers, wanted, on_made);
+	if (r < 0)
+		on_made(buffers, r);
+	return BUFFERS_PARKED;
+}
+
+static struct buffers *find_shared_locked(struct session *session, const struct app *app)
+{
+	struct buffers *buffers;
+
+	mutex_assert_mine(&session->lock);
+	list_for_each(buffers, &session->shared_buffers, link)
+		if (buffers->uid == app->id.uid && buffers->bits == app->id.bits_per_long)
+			return buffers_ref(buffers);
+	return NULL;
+}
+
+int buffers_of_user(struct ust_domain *domain, struct session *session, const struct wanted *wanted,
+	const struct app *app, struct buffers **ret)
+{
+	_cleanup_(buffers_unrefp) struct buffers *fresh = NULL, *unused = NULL;
+	struct buffers *found;
+	int r;
+
+	mutex_lock(&session->lock);
+	found = find_shared_locked(session, app);
+	mutex_unlock(&session->lock);
+	if (!found) {
+		r = buffers_new(domain, session, wanted, app, &fresh);
+		if (r < 0)
+			return r;
+		mutex_lock(&session->lock);
+		found = find_shared_locked(session, app);
+		if (!found && !session->dying) {
+			list_append(&session->shared_buffers, &fresh->link);
+			found = buffers_ref(fresh);
+			fresh = NULL; /* the list's reference */
+		}
+		mutex_unlock(&session->lock);
+	}
+	if (!found)
+		return -E_NO_SESSION;
+	*ret = found;
+	return 0;
+}
+
+void buffers_drop_shared(struct session *session)
+{
+	struct list dropped = LIST_INIT(dropped);
+	struct buffers *buffers, *tmp;
+
+	mutex_lock(&session->lock);
+	list_splice(&dropped, &session->shared_buffers);
+	mutex_unlock(&session->lock);
+	list_for_each_safe(buffers, tmp, &dropped, link) {
+		list_remove(&buffers->link);
+		buffers_unref(buffers);
+	}
+}
+
+bool buffers_push_metadata(struct buffers *buffers, const struct trace_class_mark *mark, uint64_t *ret_position)
+{
+	struct metadata_outbox *box = consumer_outbox(buffers->consumer);
+	_cleanup_buf_ struct buf text = BUF_INIT;
+	struct trace_class_mark at;
+	uint64_t position = 0;
+
+	mutex_lock(&buffers->push_lock);
+	while (buffers->push_open) {
+		text.len = 0;
+		if (trace_class_copy_text(buffers->tc, &buffers->pushed, PUSH_MAX, &text, &at) < 0 || text.len == 0)
+			break;
+		position = metadata_outbox_append(box, buffers->trace_id, at.version, at.length, text.data, text.len);
+	}
+	/* Somebody else may have appended what mark needs: then waiting for all that is there is enough. */
+	if (position == 0 && mark)
+		position = metadata_outbox_append(box, buffers->trace_id, 0, 0, NULL, 0);
+	mutex_unlock(&buffers->push_lock);
+	if (ret_position)
+		*ret_position = position;
+	return metadata_outbox_flush(box, position);
+}
+
+
+/* Keeps the counters of a closed trace, so that 'list' still shows them. */
+static void on_closed(void *data, int error, struct frame *frame)
+{
+	struct buffers *buffers = data;
+	struct session *session = buffers->session;
+	struct consumer_flushed flushed;
+	struct consumer_channel_counters counters;
+	struct channel *channel;
+
+	if (error == 0 && frame_decode(frame, consumer_flushed_wire(), &flushed) == 0) {
+		mutex_lock(&session->lock);
+		while (wire_list_next(&flushed.channels, consumer_channel_counters_wire(), &counters) > 0) {
+			channel = session_find_channel_locked(session, counters.name);
+			if (!channel)
+				continue;
+			channel->closed.discarded_events += counters.discarded_events;
+			channel->closed.lost_packets += counters.lost_packets;
+			channel->closed.unwritten_packets += counters.unwritten_packets;
+		}
+		mutex_unlock(&session->lock);
+	}
+	buffers_unref(buffers);
+}
+
+void buffers_close_trace(struct buffers *buffers)
+{
+	const struct consumer_close request = { .session_id = buffers->session->id, .trace_id = buffers->trace_id };
+
+	mutex_lock(&buffers->push_lock);
+	buffers->push_open = false;
+	mutex_unlock(&buffers->push_lock);
+	(void) buffers_ref(buffers);
+	if (consumer_request(buffers->consumer, consumer_close_wire(), &request, NULL, 0, CLOSE_TIMEOUT_US, on_closed,
+			buffers) < 0)
+		buffers_unref(buffers);
+}

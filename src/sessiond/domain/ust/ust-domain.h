@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The user-space domain: applications, and what every part of it shares.
+ * Commands reach it through these functions only.
+ */
+#pragma once
+#include <stdatomic.h>
+#include "base/pool.h"
+#include "proto/control.h"
+#include "sessiond/consumer/consumer.h"
+#include "sessiond/session/session-list.h"
+
+struct app;
+struct app_registry;
+struct fan_out;
+struct laggards;
+
+struct ust_domain_conf {
+	const char *tracing_group;      /* borrowed, as all strings */
+	bool root;                      /* of the whole machine: applications of every user */
+	bool group_sees_own;            /* members of the group record only their own applications */
+	uint64_t app_timeout_us;        /* of the command sockets; 0: none */
+};
+
+struct ust_domain {
+	struct ust_domain_conf conf;            /* constant, as all below */
+	struct session_list *sessions;
+	struct app_registry *apps;
+	struct laggards *laggards;
+	struct pool *app_pool;                  /* application commands */
+	struct consumer *consumer64, *consumer32;
+	struct loop *apps_loop;
+	char hostname[65];
+	unsigned cpus;                          /* streams of a channel */
+	atomic_uint_fast64_t last_key;          /* channel keys, trace and chunk ids */
+};
+
+static inline uint64_t ust_domain_next_key(struct ust_domain *domain)
+{
+	return atomic_fetch_add(&domain->last_key, 1) + 1;
+}
+
+/* The consumer of an application's bitness, or NULL. */
+struct consumer *ust_domain_consumer(const struct ust_domain *domain, uint32_t bits);
+/* Whether the session may record the application at all (uid rule, not the trackers). */
+bool ust_domain_session_sees(const struct ust_domain *domain, const struct session *session, const struct app *app);
+
+/*
+ * Brings every application to the session's wanted state and waits, but not
+ * for laggards: they are named in warnings, and follow when they wake.  In a
+ * command handler.
+ */
+_must_check_ int ust_domain_sync(struct ust_domain *domain, struct session *session);
+/* Makes the directories of the trace chunk and tells the consumers. At first start. */
+_must_check_ int ust_domain_open_chunk(struct ust_domain *domain, struct session *session);
+
+/* What a flush or close came to; arrays owned by the caller. */
+struct ust_completion {
+	struct control_stream_loss *losses;
+	unsigned n_losses;
+	struct control_channel *channels;       /* name and counters only */
+	unsigned n_channels;
+	struct buf strings;                     /* that the above point into */
+};
+void ust_completion_deinit(struct ust_completion *completion);
+/* Everything recorded so far is in the files, or named. close: the buffers are freed as well. */
+_must_check_ int ust_domain_flush(struct ust_domain *domain, struct session *session, bool close,
+	struct ust_completion *ret);
+_must_check_ int ust_domain_data_pending(struct ust_domain *domain, struct session *session, bool *ret);
+/* Counters of a session's channels so far; same form as a completion without losses. */
+_must_check_ int ust_domain_get_counters(struct ust_domain *domain, struct session *session, struct ust_completion *ret);
+_must_check_ int ust_domain_regenerate_metadata(struct ust_domain *domain, struct session *session);
+
+/* Rows of all applications that answer; *ret are malloc'ed, strings point into *strings. */
+_must_check_ int ust_domain_list_tracepoints(struct ust_domain *domain, uid_t client, struct buf *strings,
+	struct control_tracepoint **ret, unsigned *ret_n);
+_must_check_ int ust_domain_list_fields(struct ust_domain *domain, uid_t client, struct buf *strings,
+	struct control_tracepoint_field **ret, unsigned *ret_n);
