@@ -12,10 +12,13 @@
 _must_check_ int dir_make_open(const char *path, mode_t mode, int *ret_fd);
 /* The same below dirfd; sub like "ust/uid/0/64-bit". */
 _must_check_ int dir_make_open_at(int dirfd, const char *sub, mode_t mode, int *ret_fd);
-/* O_NOFOLLOW | O_CLOEXEC are added; the mode is exact whatever the umask. */
+/*
+ * O_NOFOLLOW | O_CLOEXEC are added; the mode of a file it creates is exact
+ * whatever the umask. Only regular files: -EINVAL for a FIFO or a device.
+ */
 _must_check_ int dir_open_file(int dirfd, const char *name, int flags, mode_t mode, int *ret_fd);
 /* True for a relative path of normal components only. */
 bool path_is_inside(const char *sub);
 _must_check_ int path_join(const char *a, const char *b, char **ret);
-/* Absolute form of path against the working directory, not resolving links. */
+/* Absolute form of path against the working directory: "." and ".." are resolved by the text, links are not. */
 _must_check_ int path_absolute(const char *path, char **ret);

@@ -119,14 +119,15 @@ static void take_posted(struct loop *loop)
 	list_splice(&loop->ready, &loop->posted);
 }
 
+/* Those that are there now: one that posts itself again waits for the next round. */
 static void run_ready(struct loop *loop)
 {
-	struct loop_msg *msg;
+	struct loop_msg *msg, *last = list_last(&loop->ready, struct loop_msg, link);
+	bool more = last != NULL;
 
-	for (unsigned i = 0; i < BATCH_MAX; i++) {
+	for (unsigned i = 0; i < BATCH_MAX && more; i++) {
 		msg = list_first(&loop->ready, struct loop_msg, link);
-		if (!msg)
-			return;
+		more = msg != last;
 		list_remove(&msg->link);
 		atomic_fetch_add_explicit(&loop->beats, 1, memory_order_relaxed);
 		msg->run(msg);

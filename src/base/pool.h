@@ -28,6 +28,7 @@ struct pool_conf {
 	const char *name;               /* of the threads; borrowed */
 	unsigned base, max, max_per_lane;
 	uint64_t grow_after_us;
+	bool never_waits;               /* its jobs must not call batch_wait() */
 };
 
 _must_check_ int pool_new(const struct pool_conf *conf, struct pool **ret);
@@ -38,8 +39,12 @@ DEFINE_CLEANUP(struct pool *, pool_free)
 void pool_post(struct pool *pool, struct job *job);
 /* Health: jobs taken so far, jobs waiting, running. */
 void pool_beats(struct pool *pool, uint64_t *ret_taken, unsigned *ret_waiting, unsigned *ret_running);
+/* Threads that run jobs, idle ones included. */
+unsigned pool_threads(struct pool *pool);
 /* Waits until nothing is queued or running; for tests and shutdown. False at the deadline. */
 _must_check_ bool pool_drain(struct pool *pool, uint64_t deadline_us);
+/* False in a job of a pool with never_waits. */
+bool pool_may_wait(void);
 
 /*
  * A batch counts pieces of work; a command handler waits for it.  Pieces may
@@ -55,6 +60,6 @@ void batch_done(struct batch *batch);           /* one piece has ended */
 unsigned batch_pending(struct batch *batch);
 /*
  * Waits until all pieces ended (true) or the deadline (false). Asserts that no
- * lock is held and that the thread is no pool thread of a lower layer.
+ * lock is held and that pool_may_wait().
  */
 _must_check_ bool batch_wait(struct batch *batch, uint64_t deadline_us);

@@ -24,7 +24,7 @@ void shm_guard_landed_(void);
 
 #define SHM_GUARDED(statement)                                                  \
 	__extension__({                                                         \
-		int guarded_r_ = 0;                                             \
+		volatile int guarded_r_ = 0;                                             \
 		if (sigsetjmp(*shm_guard_enter_(), 0) == 0) {                   \
 			statement;                                              \
 			shm_guard_leave_();                                     \

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-only */
+/* Universally unique identifiers: of traces, in binary and in text. */
 #pragma once
 #include "base/defs.h"
 

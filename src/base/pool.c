@@ -1,0 +1,368 @@
+/* SPDX-License-Identifier: LGPL-2.1-only */
+/*
+ * A lane is "ready" while it has jobs and fewer than max_per_lane of them
+ * run; workers take one job from the first ready lane and put the lane to the
+ * end.  A post that adds something to run wakes one worker, the one that
+ * slept least.  A worker that ends a job looks for the next itself, so a
+ * freed slot needs no wake-up.
+ *
+ * The watcher is a thread that runs no jobs: it adds workers when the others
+ * are all stuck, and joins those that ended.  It sleeps without a limit
+ * unless jobs wait and nobody is idle.
+ */
+#include <errno.h>
+#include "base/pool.h"
+#include "base/thread.h"
+#include "base/time.h"
+
+#define N_BUCKETS     64
+#define IDLE_KEEP_US  (2 * US_PER_S)
+
+struct lane {
+	struct list bucket;             /* pool->buckets */
+	struct list ready;              /* pool->ready */
+	struct list jobs;
+	uint64_t id;
+	unsigned waiting, running;
+};
+
+struct worker {
+	struct list link;               /* pool->ended, when it did */
+	struct list idle;               /* pool->idle, last used first */
+	struct pool *pool;
+	struct thread *thread;
+	struct cond wake;
+};
+
+/* Everything but conf and watcher is under the lock. */
+struct pool {
+	struct pool_conf conf;          /* constant */
+	struct thread *watcher;         /* constant */
+	struct mutex lock;              /* LOCK_POOL */
+	struct list buckets[N_BUCKETS];
+	struct lane spare;              /* of those for which there was no memory */
+	struct list ready, idle, ended;
+	unsigned n_workers, waiting, running;
+	uint64_t taken;
+	bool watching;                  /* the watcher knows that jobs wait */
+	bool stopping;
+	struct cond watch, drained;
+};
+
+static __thread const struct pool *current_pool;
+
+static void lane_init(struct lane *lane, uint64_t id)
+{
+	*lane = (struct lane) { .id = id };
+	list_init(&lane->bucket);
+	list_init(&lane->ready);
+	list_init(&lane->jobs);
+}
+
+static struct lane *find_lane_locked(struct pool *pool, uint64_t id)
+{
+	struct list *bucket = &pool->buckets[id % N_BUCKETS];
+	struct lane *lane;
+
+	list_for_each(lane, bucket, bucket)
+		if (lane->id == id)
+			return lane;
+	lane = malloc(sizeof(*lane));
+	if (!lane)
+		return &pool->spare;
+	lane_init(lane, id);
+	list_append(bucket, &lane->bucket);
+	return lane;
+}
+
+/* After its counts changed: puts it into its place, or frees it. */
+static void settle_lane_locked(struct pool *pool, struct lane *lane)
+{
+	list_remove(&lane->ready);
+	if (lane->waiting > 0 && lane->running < pool->conf.max_per_lane) {
+		list_append(&pool->ready, &lane->ready);
+	} else if (lane->waiting + lane->running == 0 && lane != &pool->spare) {
+		list_remove(&lane->bucket);
+		free(lane);
+	}
+}
+
+static struct job *take_job_locked(struct pool *pool, struct lane **ret_lane)
+{
+	struct lane *lane = list_first(&pool->ready, struct lane, ready);
+	struct job *job;
+
+	if (!lane)
+		return NULL;
+	job = list_first(&lane->jobs, struct job, link);
+	list_remove(&job->link);
+	lane->waiting--;
+	lane->running++;
+	pool->waiting--;
+	pool->running++;
+	pool->taken++;
+	settle_lane_locked(pool, lane);
+	*ret_lane = lane;
+	return job;
+}
+
+static void end_job_locked(struct pool *pool, struct lane *lane)
+{
+	lane->running--;
+	pool->running--;
+	/* A lane that was ready already keeps its place among the others. */
+	if (list_is_empty(&lane->ready))
+		settle_lane_locked(pool, lane);
+	if (pool->running + pool->waiting == 0)
+		cond_broadcast(&pool->drained);
+}
+
+static bool wait_as_thread(struct cond *cond, struct mutex *lock, uint64_t deadline_us)
+{
+	const struct thread_hooks *hooks = thread_get_hooks();
+	bool in_time;
+
+	if (hooks->idle)
+		hooks->idle();
+	in_time = cond_wait_until(cond, lock, deadline_us);
+	if (hooks->busy)
+		hooks->busy();
+	return in_time;
+}
+
+/* Returns false when the worker is to end. */
+static bool wait_for_job_locked(struct worker *worker)
+{
+	struct pool *pool = worker->pool;
+	uint64_t deadline_us = pool->n_workers > pool->conf.base ? time_after_us(IDLE_KEEP_US) : NEVER;
+
+	list_prepend(&pool->idle, &worker->idle);
+	while (!pool->stopping && !list_is_empty(&worker->idle)) {
+		if (wait_as_thread(&worker->wake, &pool->lock, deadline_us) || list_is_empty(&worker->idle))
+			continue;
+		if (pool->n_workers > pool->conf.base)
+			break;
+		deadline_us = NEVER;
+	}
+	if (list_is_empty(&worker->idle))
+		return true;            /* a post took it out */
+	list_remove(&worker->idle);
+	return false;
+}
+
+static void worker_main(void *data)
+{
+	struct worker *worker = data;
+	struct pool *pool = worker->pool;
+	struct lane *lane;
+	struct job *job;
+
+	current_pool = pool;
+	MUTEX_GUARD(&pool->lock);
+	do {
+		while ((job = take_job_locked(pool, &lane))) {
+			mutex_unlock(&pool->lock);
+			job->run(job);
+			mutex_lock(&pool->lock);
+			end_job_locked(pool, lane);
+		}
+	} while (wait_for_job_locked(worker));
+	pool->n_workers--;
+	list_append(&pool->ended, &worker->link);
+	cond_signal(&pool->watch);
+}
+
+static int add_worker_locked(struct pool *pool)
+{
+	struct worker *worker = calloc(1, sizeof(*worker));
+	int r;
+
+	if (!worker)
+		return -ENOMEM;
+	worker->pool = pool;
+	list_init(&worker->link);
+	list_init(&worker->idle);
+	cond_init(&worker->wake);
+	r = thread_new(pool->conf.name, worker_main, worker, &worker->thread);
+	if (r < 0) {
+		cond_deinit(&worker->wake);
+		free(worker);
+		return r;
+	}
+	pool->n_workers++;
+	return 0;
+}
+
+static void join_ended_locked(struct pool *pool)
+{
+	struct worker *worker;
+
+	while ((worker = list_first(&pool->ended, struct worker, link))) {
+		list_remove(&worker->link);
+		mutex_unlock(&pool->lock);
+		thread_join(worker->thread);
+		cond_deinit(&worker->wake);
+		free(worker);
+		mutex_lock(&pool->lock);
+	}
+}
+
+static bool is_stuck_locked(const struct pool *pool)
+{
+	return !list_is_empty(&pool->ready) && list_is_empty(&pool->idle) && pool->n_workers < pool->conf.max;
+}
+
+/* Half as many again: with many jobs stuck, one at a time would take long to reach one that is not. */
+static void grow_locked(struct pool *pool)
+{
+	unsigned n = MAX(1u, MIN(pool->n_workers / 2, pool->waiting));
+
+	for (n = MIN(n, pool->conf.max - pool->n_workers); n > 0; n--)
+		if (add_worker_locked(pool) < 0)
+			return;         /* tried again after the next period */
+}
+
+static void watcher_main(void *data)
+{
+	struct pool *pool = data;
+
+	MUTEX_GUARD(&pool->lock);
+	for (;;) {
+		const uint64_t taken = pool->taken;
+
+		join_ended_locked(pool);
+		if (pool->stopping && pool->n_workers == 0 && list_is_empty(&pool->ended))
+			return;
+		pool->watching = is_stuck_locked(pool);
+		if (!pool->watching)
+			(void) wait_as_thread(&pool->watch, &pool->lock, NEVER);
+		else if (!wait_as_thread(&pool->watch, &pool->lock, time_after_us(pool->conf.grow_after_us)) &&
+				pool->taken == taken && is_stuck_locked(pool))
+			grow_locked(pool);
+	}
+}
+
+int pool_new(const struct pool_conf *conf, struct pool **ret)
+{
+	_cleanup_(pool_freep) struct pool *pool = calloc(1, sizeof(*pool));
+	int r;
+
+	assert(conf->base > 0 && conf->max >= conf->base && conf->max_per_lane > 0);
+	if (!pool)
+		return -ENOMEM;
+	pool->conf = *conf;
+	mutex_init(&pool->lock, LOCK_POOL);
+	cond_init(&pool->watch);
+	cond_init(&pool->drained);
+	for (unsigned i = 0; i < N_BUCKETS; i++)
+		list_init(&pool->buckets[i]);
+	lane_init(&pool->spare, 0);
+	list_init(&pool->ready);
+	list_init(&pool->idle);
+	list_init(&pool->ended);
+	r = thread_new(conf->name, watcher_main, pool, &pool->watcher);
+	if (r < 0)
+		return r;
+	{
+		MUTEX_GUARD(&pool->lock);
+		r = add_worker_locked(pool);
+	}
+	if (r < 0)
+		return r;
+	*ret = TAKE_PTR(pool);
+	return 0;
+}
+
+static bool drain_locked(struct pool *pool, uint64_t deadline_us)
+{
+	while (pool->waiting + pool->running > 0)
+		if (!wait_as_thread(&pool->drained, &pool->lock, deadline_us))
+			return pool->waiting + pool->running == 0;
+	return true;
+}
+
+bool pool_drain(struct pool *pool, uint64_t deadline_us)
+{
+	assert(current_pool != pool);
+	MUTEX_GUARD(&pool->lock);
+	return drain_locked(pool, deadline_us);
+}
+
+static void stop(struct pool *pool)
+{
+	struct worker *worker;
+
+	MUTEX_GUARD(&pool->lock);
+	(void) drain_locked(pool, NEVER);
+	pool->stopping = true;
+	list_for_each(worker, &pool->idle, idle)
+		cond_signal(&worker->wake);
+	cond_signal(&pool->watch);
+}
+
+void pool_free(struct pool *pool)
+{
+	if (!pool)
+		return;
+	assert(current_pool != pool);
+	if (pool->watcher)
+		stop(pool);
+	thread_join(pool->watcher);
+	cond_deinit(&pool->drained);
+	cond_deinit(&pool->watch);
+	mutex_deinit(&pool->lock);
+	free(pool);
+}
+
+static void get_job_run_locked(struct pool *pool)
+{
+	struct worker *worker = list_first(&pool->idle, struct worker, idle);
+
+	if (worker) {
+		list_remove(&worker->idle);
+		cond_signal(&worker->wake);
+		return;
+	}
+	if (pool->n_workers < pool->conf.base && add_worker_locked(pool) == 0)
+		return;
+	if (!pool->watching && pool->n_workers < pool->conf.max) {
+		pool->watching = true;
+		cond_signal(&pool->watch);
+	}
+}
+
+void pool_post(struct pool *pool, struct job *job)
+{
+	struct lane *lane;
+
+	MUTEX_GUARD(&pool->lock);
+	assert(!pool->stopping);
+	lane = find_lane_locked(pool, job->lane);
+	list_append(&lane->jobs, &job->link);
+	lane->waiting++;
+	pool->waiting++;
+	if (list_is_empty(&lane->ready))
+		settle_lane_locked(pool, lane);
+	/* Beyond that it waits for its own lane, whose next worker will see it. */
+	if (lane->running + lane->waiting <= pool->conf.max_per_lane)
+		get_job_run_locked(pool);
+}
+
+void pool_beats(struct pool *pool, uint64_t *ret_taken, unsigned *ret_waiting, unsigned *ret_running)
+{
+	MUTEX_GUARD(&pool->lock);
+	*ret_taken = pool->taken;
+	*ret_waiting = pool->waiting;
+	*ret_running = pool->running;
+}
+
+unsigned pool_threads(struct pool *pool)
+{
+	MUTEX_GUARD(&pool->lock);
+	return pool->n_workers;
+}
+
+bool pool_may_wait(void)
+{
+	return !current_pool || !current_pool->conf.never_waits;
+}

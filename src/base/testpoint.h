@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: LGPL-2.1-only */
+/*
+ * Points at which a test build injects faults; nothing in other builds.
+ *
+ * RM_TESTPOINT holds the names of the active points, separated by commas.
+ * "name@/path" is active while the path exists, so that a test can switch it.
+ */
+#pragma once
+#include "base/defs.h"
+
+#ifdef ENABLE_TESTPOINTS
+
+bool testpoint_hit(const char *name);
+/* Stays here while the point is active. */
+void testpoint_stall(const char *name);
+
+#else
+
+static inline bool testpoint_hit(const char *name)
+{
+	(void) name;
+	return false;
+}
+
+static inline void testpoint_stall(const char *name)
+{
+	(void) name;
+}
+
+#endif
