@@ -18,7 +18,6 @@ _must_check_ int proc_read_fds(pid_t pid, uint64_t *ret_limit, uint64_t *ret_use
 /* Memory that can still be used: MemAvailable and the cgroup's limit, in bytes. */
 uint64_t proc_memory_available(void);
 unsigned proc_possible_cpus(void);
-bool uid_is_in_group(uid_t uid, gid_t primary, const char *group);
 
 struct proc_spawn {
 	const char *path;
@@ -27,5 +26,9 @@ struct proc_spawn {
 	const int *keep_fds;    /* become 3, 4, … in the child */
 	unsigned n_keep_fds;
 };
-/* The child dies with this process (PR_SET_PDEATHSIG SIGTERM is not enough: it also sees its link hang up). */
+/*
+ * The child has no signal blocked and a process group of its own. It notices
+ * the end of this process by the hang-up of its link (a death signal would
+ * follow the end of the thread that spawned it). At most 16 kept descriptors.
+ */
 _must_check_ int proc_spawn(const struct proc_spawn *conf, pid_t *ret_pid, int *ret_pidfd);

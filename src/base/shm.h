@@ -4,8 +4,11 @@
  *
  * SHM_GUARDED(expr_statement) runs a statement that touches such memory; if
  * the memory vanished under it, -EFAULT is the result instead of a signal.
+ * The statement must not leave by return or break, guards do not nest, and
+ * of the variables it changes only volatile ones have a value after -EFAULT.
  */
 #pragma once
+#include <errno.h>
 #include <setjmp.h>
 #include "base/defs.h"
 

@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: LGPL-2.1-only */
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include "base/cgroup.h"
+#include "base/io.h"
+#include "base/proc.h"
+#include "base/str.h"
+
+#define FILE_MAX (64 << 10)
+
+int proc_pidfd_open(pid_t pid, int *ret_fd)
+{
+	/* Close-on-exec is always set. */
+	const long fd = syscall(SYS_pidfd_open, pid, 0);
+
+	if (fd < 0)
+		return -errno;
+	*ret_fd = (int) fd;
+	return 0;
+}
+
+static int read_proc(pid_t pid, const char *name, char **ret)
+{
+	char path[64];
+
+	(void) snprintf(path, sizeof(path), "/proc/%d/%s", (int) pid, name);
+	return io_read_file(AT_FDCWD, path, FILE_MAX, ret, NULL);
+}
+
+int proc_read_stat(pid_t pid, struct proc_stat *ret)
+{
+	_cleanup_free_ char *text = NULL;
+	uint64_t utime, stime, start;
+	const char *end;
+	char state;
+	int r;
+
+	r = read_proc(pid, "stat", &text);
+	if (r < 0)
+		return r;
+	/* The name in parentheses may hold anything, also parentheses. Fields 3, 14, 15 and 22 are wanted. */
+	end = strrchr(text, ')');
+	if (!end || sscanf(end + 1, " %c %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %" SCNu64 " %" SCNu64
+			" %*s %*s %*s %*s %*s %*s %" SCNu64, &state, &utime, &stime, &start) != 4)
+		return -EIO;
+	*ret = (struct proc_stat) { .state = state, .cpu_ticks = utime + stime, .start_ticks = start };
+	return 0;
+}
+
+bool proc_is_frozen(pid_t pid)
+{
+	struct proc_stat stat;
+
+	if (proc_read_stat(pid, &stat) == 0 && (stat.state == 'T' || stat.state == 't'))
+		return true;
+	return cgroup_is_frozen(pid);
+}
+
+static int count_fds(pid_t pid, uint64_t *ret)
+{
+	char path[64];
+	struct stat st;
+	uint64_t n = 0;
+	DIR *dir;
+
+	(void) snprintf(path, sizeof(path), "/proc/%d/fd", (int) pid);
+	dir = opendir(path);
+	if (!dir)
+		return -errno;
+	/* Linux 6.2 tells the number as the size; before, it was 0. */
+	if (fstat(dirfd(dir), &st) == 0 && st.st_size > 0)
+		n = (uint64_t) st.st_size;
+	else
+		for (struct dirent *e = readdir(dir); e; e = readdir(dir))
+			n += e->d_name[0] != '.';
+	(void) closedir(dir);
+	*ret = n;
+	return 0;
+}
+
+int proc_read_fds(pid_t pid, uint64_t *ret_limit, uint64_t *ret_used)
+{
+	static const char title[] = "Max open files";
+	_cleanup_free_ char *text = NULL;
+	uint64_t limit = UINT64_MAX, used = 0;
+	const char *line;
+	int r;
+
+	r = read_proc(pid, "limits", &text);
+	if (r < 0)
+		return r;
+	line = strstr(text, title);
+	if (!line)
+		return -EIO;
+	if (sscanf(line + strlen(title), "%" SCNu64, &limit) != 1)
+		limit = UINT64_MAX;     /* "unlimited" */
+	r = count_fds(pid, &used);
+	if (r < 0)
+		return r;
+	*ret_limit = limit;
+	*ret_used = used;
+	return 0;
+}
+
+uint64_t proc_memory_available(void)
+{
+	static const char title[] = "MemAvailable:";
+	_cleanup_free_ char *text = NULL;
+	uint64_t kib = UINT64_MAX / 1024;
+	const char *line;
+
+	if (io_read_file(AT_FDCWD, "/proc/meminfo", FILE_MAX, &text, NULL) == 0) {
+		line = strstr(text, title);
+		if (line && sscanf(line + strlen(title), "%" SCNu64, &kib) != 1)
+			kib = UINT64_MAX / 1024;
+	}
+	return MIN(kib * 1024, cgroup_memory_available());
+}
+
+unsigned proc_possible_cpus(void)
+{
+	_cleanup_free_ char *text = NULL;
+	const long configured = sysconf(_SC_NPROCESSORS_CONF);
+	const char *last;
+	unsigned highest;
+
+	/* "0-7" or "0,2-5": rings are indexed by number, so the highest one counts. */
+	if (io_read_file(AT_FDCWD, "/sys/devices/system/cpu/possible", FILE_MAX, &text, NULL) == 0 && text[0]) {
+		last = text + strlen(text);
+		while (last > text && last[-1] != '-' && last[-1] != ',')
+			last--;
+		if (sscanf(last, "%u", &highest) == 1)
+			return highest + 1;
+	}
+	return configured > 0 ? (unsigned) configured : 1;
+}
