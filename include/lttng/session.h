@@ -21,7 +21,7 @@ struct lttng_destruction_handle;
 struct lttng_session {
 	char name[LTTNG_NAME_MAX];
 	/* For people: a directory, or "net://HOST/PATH:CTRLPORT [data: DATAPORT]". */
-	char path[PATH_MAX];
+	char path[LTTNG_PATH_MAX];
 	uint32_t enabled;                       /* 1 started, 0 stopped */
 	uint32_t snapshot_mode;
 	unsigned int live_timer_interval;       /* microseconds, 0: not a live session */

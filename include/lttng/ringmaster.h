@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: LGPL-2.1-only */
+/*
+ * ADDITIONS of Ringmaster to the liblttng-ctl 2.13 interface.  A program that
+ * uses what is declared here needs this library; LTTNG_RINGMASTER tells that
+ * it is there.
+ */
+#pragma once
+#include <stdint.h>
+#include <lttng/lttng-export.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define LTTNG_RINGMASTER 1
+
+/*
+ * An application that a command did not wait for, because it does not answer
+ * (stopped, frozen or too busy).  It is brought up to date when it wakes.
+ */
+struct lttng_lagging_application {
+	int32_t pid;
+	uint32_t uid;
+	uint64_t since_us;      /* how long it has not answered */
+	char name[256];
+};
+
+/*
+ * The applications that lag behind in a session.  Returns their number (0 or
+ * more) and an array, freed as a whole with free(), or -LTTNG_ERR_*.
+ */
+LTTNG_EXPORT int lttng_session_list_lagging(const char *session, struct lttng_lagging_application **ret);
+
+/*
+ * Warnings that came with the answer to the calling thread's last library
+ * call which asked a daemon: how many, and each as a sentence.  NULL for an
+ * index out of range.  The strings belong to the library, until that thread's
+ * next call.
+ */
+LTTNG_EXPORT unsigned lttng_last_warning_count(void);
+LTTNG_EXPORT const char *lttng_last_warning(unsigned index);
+
+/*
+ * More about the failure of the calling thread's last library call, such as
+ * which parameter and why; NULL when it did not fail or there is no more to
+ * say.  Owned as above.
+ */
+LTTNG_EXPORT const char *lttng_last_error_detail(void);
+
+/*
+ * The last warnings of all commands on a session, oldest first.  Returns their
+ * number and an array of strings; the caller frees each and the array with
+ * free().  Or -LTTNG_ERR_*.
+ */
+LTTNG_EXPORT int lttng_session_list_warnings(const char *session, char ***ret);
+
+#ifdef __cplusplus
+}
+#endif
