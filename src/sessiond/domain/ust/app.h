@@ -62,7 +62,6 @@ struct app {
 
 	struct source *cmd_source, *pid_source, *setup_timer;   /* loop: apps */
 	struct source *notify_source;           /* loop: notify */
-	bool notify_watched;                    /* loop: notify */
 };
 
 /* Consumes the descriptors in every case. */

@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <sys/socket.h>
+#include <lttng/ust-error.h>
 #include "base/errors.h"
 #include "base/fd.h"
 #include "base/time.h"

@@ -60,9 +60,11 @@ struct ust_completion {
 	unsigned n_losses;
 	struct control_channel *channels;       /* name and counters only */
 	unsigned n_channels;
-	struct buf strings;                     /* that the above point into */
+	struct frame answers[2];                /* that the above point into */
+	unsigned n_answers;
 };
 void ust_completion_deinit(struct ust_completion *completion);
+#define _cleanup_completion_ _cleanup_(ust_completion_deinit)
 /* Everything recorded so far is in the files, or named. close: the buffers are freed as well. */
 _must_check_ int ust_domain_flush(struct ust_domain *domain, struct session *session, bool close,
 	struct ust_completion *ret);
@@ -71,8 +73,16 @@ _must_check_ int ust_domain_data_pending(struct ust_domain *domain, struct sessi
 _must_check_ int ust_domain_get_counters(struct ust_domain *domain, struct session *session, struct ust_completion *ret);
 _must_check_ int ust_domain_regenerate_metadata(struct ust_domain *domain, struct session *session);
 
-/* Rows of all applications that answer; *ret are malloc'ed, strings point into *strings. */
-_must_check_ int ust_domain_list_tracepoints(struct ust_domain *domain, uid_t client, struct buf *strings,
-	struct control_tracepoint **ret, unsigned *ret_n);
-_must_check_ int ust_domain_list_fields(struct ust_domain *domain, uid_t client, struct buf *strings,
-	struct control_tracepoint_field **ret, unsigned *ret_n);
+/* Rows of all applications that answer; n records of the protocol, pointing into the blocks. */
+struct ust_rows {
+	void *rows;
+	unsigned n;
+	char **blocks;
+	unsigned n_blocks;
+};
+void ust_rows_deinit(struct ust_rows *rows);
+#define _cleanup_rows_ _cleanup_(ust_rows_deinit)
+/* Records: struct control_tracepoint. */
+_must_check_ int ust_domain_list_tracepoints(struct ust_domain *domain, uid_t client, struct ust_rows *ret);
+/* Records: struct control_tracepoint_field. */
+_must_check_ int ust_domain_list_fields(struct ust_domain *domain, uid_t client, struct ust_rows *ret);

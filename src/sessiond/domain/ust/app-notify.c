@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#include <errno.h>
+#include <string.h>
+#include <linux/sockios.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+#include "base/log.h"
+#include "sessiond/domain/ust/app-notify.h"
+#include "sessiond/domain/ust/buffers.h"
+
+/* Sizes and offsets of the fixed parts; test-app-notify compares them with the installed library. */
+#define COMMAND_AT          0
+#define EVENT_FIXED         316
+#define EVENT_SIGNATURE_AT  272
+#define EVENT_FIELDS_AT     276
+#define EVENT_EMF_AT        280
+#define CHANNEL_FIXED       48
+#define CHANNEL_FIELDS_AT   12
+#define ENUM_FIXED          296
+#define ENUM_ENTRIES_AT     264
+
+#define SIGNATURE_MAX       (64u << 10)
+#define EMF_MAX             (4u << 10)
+#define CELLS_MAX           4096u
+#define ENTRIES_MAX         16384u
+
+static uint32_t get_u32(const uint8_t *at)
+{
+	uint32_t v;
+
+	memcpy(&v, at, sizeof(v));
+	return v;
+}
+
+/* The size of the whole request from its fixed part; 0 if a length is beyond its bound. */
+static size_t request_size(const uint8_t *head, size_t len, size_t *ret_fixed)
+{
+	uint32_t a, b, c;
+
+	switch (get_u32(head + COMMAND_AT)) {
+	case LTTNG_UST_CTL_NOTIFY_CMD_EVENT:
+		*ret_fixed = EVENT_FIXED;
+		if (len < EVENT_FIXED)
+			return EVENT_FIXED;
+		a = get_u32(head + EVENT_SIGNATURE_AT);
+		b = get_u32(head + EVENT_FIELDS_AT);
+		c = get_u32(head + EVENT_EMF_AT);
+		if (a > SIGNATURE_MAX || b > CELLS_MAX * sizeof(struct lttng_ust_ctl_field) || c > EMF_MAX)
+			return 0;
+		return EVENT_FIXED + (size_t) a + b + c;
+	case LTTNG_UST_CTL_NOTIFY_CMD_CHANNEL:
+		*ret_fixed = CHANNEL_FIXED;
+		if (len < CHANNEL_FIXED)
+			return CHANNEL_FIXED;
+		a = get_u32(head + CHANNEL_FIELDS_AT);
+		return a > CELLS_MAX * sizeof(struct lttng_ust_ctl_field) ? 0 : CHANNEL_FIXED + (size_t) a;
+	case LTTNG_UST_CTL_NOTIFY_CMD_ENUM:
+		*ret_fixed = ENUM_FIXED;
+		if (len < ENUM_FIXED)
+			return ENUM_FIXED;
+		a = get_u32(head + ENUM_ENTRIES_AT);
+		return a > ENTRIES_MAX * sizeof(struct lttng_ust_ctl_enum_entry) ? 0 : ENUM_FIXED + (size_t) a;
+	default:
+		return 0;
+	}
+}
+
+/* Looks at what has come without taking it: 0 when a request may be read now. */
+static int look(struct app *app, bool blocking_rest)
+{
+	const struct log_context ctx = app_log(app);
+	uint8_t head[EVENT_FIXED];
+	size_t fixed, size;
+	int queued = 0;
+	ssize_t n;
+
+	n = recv(app->notify_fd, head, sizeof(head), MSG_PEEK | MSG_DONTWAIT);
+	if (n < 0)
+		return errno == EAGAIN || errno == EINTR ? APP_NOTIFY_NOTHING : APP_NOTIFY_GONE;
+	if (n == 0)
+		return APP_NOTIFY_GONE;
+	if (n < 4)
+		return APP_NOTIFY_PARTIAL;
+	size = request_size(head, (size_t) n, &fixed);
+	if (size == 0) {
+		log_warn(&ctx, 0, "The application sent a registration that makes no sense and is cut off");
+		return APP_NOTIFY_GONE;
+	}
+	if ((size_t) n < fixed)
+		return APP_NOTIFY_PARTIAL;
+	if (blocking_rest)
+		return 0;
+	if (ioctl(app->notify_fd, FIONREAD, &queued) < 0)
+		return APP_NOTIFY_GONE;
+	return (size_t) queued < size ? APP_NOTIFY_PARTIAL : 0;
+}
+
+static int register_event(struct app *app, struct app_answer *answer, struct trace_class_mark *mark)
+{
+	char name[LTTNG_UST_ABI_SYM_NAME_LEN + 1] = "";
+	_cleanup_free_ char *signature = NULL, *emf_uri = NULL;
+	_cleanup_free_ struct lttng_ust_ctl_field *fields = NULL;
+	int session_handle, channel_handle, loglevel, r;
+	struct app_object object;
+	uint32_t id = 0;
+	size_t n = 0;
+
+	r = lttng_ust_ctl_recv_register_event(app->notify_fd, &session_handle, &channel_handle, name, &loglevel,
+		&signature, &n, &fields, &emf_uri);
+	if (r < 0)
+		return APP_NOTIFY_GONE;
+	answer->code = -EINVAL;
+	if (app_objects_find(&app->objects, session_handle, channel_handle, &object)) {
+		const struct trace_class_event event = {
+			.name = name, .loglevel = loglevel, .n_fields = n, .fields = fields, .emf_uri = emf_uri,
+		};
+
+		r = trace_class_register_event(object.buffers->tc, object.chan_id, &event, &id, mark);
+		answer->code = trace_class_reply_code(r);
+		answer->buffers = object.buffers;
+	}
+	answer->id = id;
+	return APP_NOTIFY_HANDLED;
+}
+
+static int register_channel(struct app *app, struct app_answer *answer, struct trace_class_mark *mark)
+{
+	enum lttng_ust_ctl_channel_header header = LTTNG_UST_CTL_CHANNEL_HEADER_LARGE;
+	_cleanup_free_ struct lttng_ust_ctl_field *fields = NULL;
+	int session_handle, channel_handle, r;
+	struct app_object object;
+	size_t n = 0;
+
+	r = lttng_ust_ctl_recv_register_channel(app->notify_fd, &session_handle, &channel_handle, &n, &fields);
+	if (r < 0)
+		return APP_NOTIFY_GONE;
+	answer->code = -EINVAL;
+	if (app_objects_find(&app->objects, session_handle, channel_handle, &object)) {
+		r = trace_class_register_channel(object.buffers->tc, object.chan_id, n, fields, &header, mark);
+		answer->code = trace_class_reply_code(r);
+		answer->id = object.chan_id;
+		answer->buffers = object.buffers;
+	}
+	answer->header = header;
+	return APP_NOTIFY_HANDLED;
+}
+
+static int register_enum(struct app *app, struct app_answer *answer)
+{
+	char name[LTTNG_UST_ABI_SYM_NAME_LEN + 1] = "";
+	_cleanup_free_ struct lttng_ust_ctl_enum_entry *entries = NULL;
+	struct app_object object;
+	int session_handle, r;
+	size_t n = 0;
+
+	r = lttng_ust_ctl_recv_register_enum(app->notify_fd, &session_handle, name, &entries, &n);
+	if (r < 0)
+		return APP_NOTIFY_GONE;
+	answer->code = -EINVAL;
+	if (app_objects_find(&app->objects, session_handle, -1, &object)) {
+		r = trace_class_register_enum(object.buffers->tc, name, n, entries, &answer->id);
+		answer->code = trace_class_reply_code(r);
+		answer->buffers = object.buffers;
+	}
+	return APP_NOTIFY_HANDLED;
+}
+
+int app_notify_answer(struct app *app, const struct app_answer *answer)
+{
+	int unread = 0, r;
+
+	/* An honest peer waits for this answer and has read all earlier ones: then sending cannot block. */
+	if (ioctl(app->notify_fd, SIOCOUTQ, &unread) < 0 || unread > 0)
+		return APP_NOTIFY_GONE;
+	switch (answer->command) {
+	case LTTNG_UST_CTL_NOTIFY_CMD_EVENT:
+		r = lttng_ust_ctl_reply_register_event(app->notify_fd, (uint32_t) answer->id, answer->code);
+		break;
+	case LTTNG_UST_CTL_NOTIFY_CMD_CHANNEL:
+		r = lttng_ust_ctl_reply_register_channel(app->notify_fd, (uint32_t) answer->id, answer->header,
+			answer->code);
+		break;
+	default:
+		r = lttng_ust_ctl_reply_register_enum(app->notify_fd, answer->id, answer->code);
+	}
+	return r < 0 ? APP_NOTIFY_GONE : APP_NOTIFY_HANDLED;
+}
+
+int app_notify_handle(struct app *app, bool blocking_rest, struct app_answer *ret_deferred)
+{
+	struct app_answer answer = { .code = 0 };
+	struct trace_class_mark mark = { .length = 0 };
+	enum lttng_ust_ctl_notify_cmd command;
+	int r = look(app, blocking_rest);
+
+	if (r != 0)
+		return r;
+	if (lttng_ust_ctl_recv_notify(app->notify_fd, &command) < 0)
+		return APP_NOTIFY_GONE;
+	answer.command = command;
+	if (command == LTTNG_UST_CTL_NOTIFY_CMD_EVENT)
+		r = register_event(app, &answer, &mark);
+	else if (command == LTTNG_UST_CTL_NOTIFY_CMD_CHANNEL)
+		r = register_channel(app, &answer, &mark);
+	else
+		r = register_enum(app, &answer);
+	if (r == APP_NOTIFY_HANDLED && answer.buffers && answer.code == 0 && mark.length > 0 &&
+	    !buffers_push_metadata(answer.buffers, &mark, &answer.position)) {
+		*ret_deferred = answer;
+		return APP_NOTIFY_DEFERRED;
+	}
+	if (r == APP_NOTIFY_HANDLED)
+		r = app_notify_answer(app, &answer);
+	buffers_unref(answer.buffers);
+	return r;
+}

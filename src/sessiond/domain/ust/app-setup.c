@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#include <stdlib.h>
+#include "sessiond/domain/ust/app-link.h"
+#include "sessiond/domain/ust/app-registry.h"
+#include "sessiond/domain/ust/app-session.h"
+#include "sessiond/domain/ust/app-setup.h"
+#include "sessiond/domain/ust/app-sync.h"
+#include "sessiond/domain/ust/laggards.h"
+#include "sessiond/domain/ust/ust-domain.h"
+
+/* A job of the daemon's own, made for one application and freed by its run function. */
+struct setup_job {
+	struct app_job job;
+	struct ust_domain *domain;
+};
+
+static struct setup_job *setup_job_new(struct ust_domain *domain, void (*run)(struct app_job *, struct app *))
+{
+	struct setup_job *setup = calloc(1, sizeof(*setup));
+
+	if (!setup)
+		return NULL;
+	list_init(&setup->job.link);
+	setup->job.run = run;
+	setup->domain = domain;
+	return setup;
+}
+
+static void acknowledge(struct app *app)
+{
+	if (app->acknowledged || app_is_dead(app))
+		return;
+	app->acknowledged = true;
+	if (APP_CALL(app, "finish its registration", lttng_ust_ctl_register_done(app->cmd_fd)) == 0) {
+		int setting_up = APP_SETTING_UP;
+
+		(void) atomic_compare_exchange_strong(&app->phase, &setting_up, APP_READY);
+	}
+}
+
+static void run_acknowledge(struct app_job *job, struct app *app)
+{
+	acknowledge(app);
+	free(CONTAINER_OF(job, struct setup_job, job));
+}
+
+void app_acknowledge_post(struct app *app)
+{
+	struct setup_job *setup = setup_job_new(NULL, run_acknowledge);
+
+	if (setup)
+		app_queue_post(app, &setup->job);
+}
+
+/* One sync of the set-up; the last one acknowledges. */
+static void run_setup_sync(struct app_job *job, struct app *app)
+{
+	struct fan_slot *slot = CONTAINER_OF(job, struct fan_slot, job);
+	_cleanup_(fan_out_unrefp) struct fan_out *fan = fan_out_ref(slot->fan);
+
+	app_sync_job(job, app);
+	if (!atomic_load(&slot->done))
+		return; /* it waits for buffers and comes again */
+	if (atomic_fetch_sub(&app->setup_pending, 1) == 1)
+		acknowledge(app);
+}
+
+static bool wants_applications(struct session *session)
+{
+	MUTEX_GUARD(&session->lock);
+
+	return session->active && !session->dying;
+}
+
+static void post_syncs(struct ust_domain *domain, struct app *app, struct session **sessions, unsigned n)
+{
+	for (unsigned i = 0; i < n; i++) {
+		_cleanup_(fan_out_unrefp) struct fan_out *fan = NULL;
+
+		if (!wants_applications(sessions[i]) || !ust_domain_session_sees(domain, sessions[i], app))
+			continue;
+		if (fan_out_new(domain, sessions[i], &app, 1, run_setup_sync, &fan) < 0)
+			continue;
+		atomic_fetch_add(&app->setup_pending, 1);
+		fan_out_start(fan);
+	}
+}
+
+static void run_setup(struct app_job *job, struct app *app)
+{
+	struct setup_job *setup = CONTAINER_OF(job, struct setup_job, job);
+	struct ust_domain *domain = setup->domain;
+	_cleanup_free_ struct session **sessions = NULL;
+	unsigned n = 0;
+	int r;
+
+	free(setup);
+	r = APP_CALL(app, "tell its version", lttng_ust_ctl_tracer_version(app->cmd_fd, &app->tracer));
+	/* This job holds one share, so that no sync acknowledges before all are posted. */
+	atomic_store(&app->setup_pending, 1);
+	if (r == 0 && session_list_snapshot(domain->sessions, &sessions, &n) == 0)
+		post_syncs(domain, app, sessions, n);
+	for (unsigned i = 0; i < n; i++)
+		session_unref(sessions[i]);
+	if (atomic_fetch_sub(&app->setup_pending, 1) == 1)
+		acknowledge(app);
+}
+
+void app_setup_post(struct ust_domain *domain, struct app *app)
+{
+	struct setup_job *setup = setup_job_new(domain, run_setup);
+
+	if (setup)
+		app_queue_post(app, &setup->job);
+	else
+		app_cut_off(app);
+}
+
+static void run_release(struct app_job *job, struct app *app)
+{
+	struct app_session *as;
+
+	while ((as = list_first(&app->sessions, struct app_session, link)))
+		app_session_free(app, as);
+	free(CONTAINER_OF(job, struct setup_job, job));
+}
+
+void app_die(struct ust_domain *domain, struct app *app)
+{
+	struct setup_job *setup;
+
+	atomic_store(&app->phase, APP_DEAD);
+	app_cut_off(app);
+	if (!app_registry_remove(domain->apps, app))
+		return;
+	if (atomic_load(&app->not_answering))
+		laggards_add(domain->laggards, app);
+	setup = setup_job_new(domain, run_release);
+	if (setup)
+		app_queue_post(app, &setup->job);
+}

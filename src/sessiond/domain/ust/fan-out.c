@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include "base/log.h"
+#include "base/proc.h"
+#include "base/str.h"
+#include "base/time.h"
+#include "sessiond/domain/ust/app.h"
+#include "sessiond/domain/ust/fan-out.h"
+#include "sessiond/domain/ust/ust-domain.h"
+
+#define WARNINGS_MAX        32
+#define FIRST_LOOK_US       (20 * US_PER_MS)
+#define NEXT_LOOK_US        (50 * US_PER_MS)
+#define STOPPED_AFTER_US    (10 * US_PER_MS)
+#define SILENT_AFTER_US     (250 * US_PER_MS)
+
+int fan_out_new(struct ust_domain *domain, struct session *session, struct app *const *apps, unsigned n,
+	fan_slot_fn fn, struct fan_out **ret)
+{
+	struct fan_out *fan = calloc(1, sizeof(*fan) + n * sizeof(fan->slots[0]));
+	int r;
+
+	if (!fan)
+		return -ENOMEM;
+	r = batch_new(&fan->batch);
+	if (r < 0) {
+		free(fan);
+		return r;
+	}
+	ref_init(&fan->ref);
+	mutex_init(&fan->lock, LOCK_FAN_OUT);
+	fan->domain = domain;
+	fan->session = session ? session_ref(session) : NULL;
+	fan->n = n;
+	for (unsigned i = 0; i < n; i++) {
+		struct fan_slot *slot = &fan->slots[i];
+
+		list_init(&slot->job.link);
+		list_init(&slot->waiter.link);
+		buf_init(&slot->result);
+		slot->job.run = fn;
+		slot->waiter.job = &slot->job;
+		slot->fan = fan;
+		slot->app = app_ref(apps[i]);
+	}
+	*ret = fan;
+	return 0;
+}
+
+struct fan_out *fan_out_ref(struct fan_out *fan)
+{
+	ref_get(&fan->ref);
+	return fan;
+}
+
+void fan_out_unref(struct fan_out *fan)
+{
+	if (!fan || !ref_put(&fan->ref))
+		return;
+	for (unsigned i = 0; i < fan->n; i++) {
+		buf_deinit(&fan->slots[i].result);
+		app_unref(fan->slots[i].app);
+	}
+	for (unsigned i = 0; i < fan->n_warnings; i++)
+		free(fan->warnings[i]);
+	free(fan->warnings);
+	session_unref(fan->session);
+	batch_unref(fan->batch);
+	mutex_deinit(&fan->lock);
+	free(fan);
+}
+
+void fan_out_start(struct fan_out *fan)
+{
+	batch_add(fan->batch, fan->n);
+	for (unsigned i = 0; i < fan->n; i++) {
+		(void) fan_out_ref(fan);
+		app_queue_post(fan->slots[i].app, &fan->slots[i].job);
+	}
+}
+
+void fan_slot_done(struct fan_slot *slot)
+{
+	struct fan_out *fan = slot->fan;
+
+	atomic_store(&slot->done, true);
+	batch_done(fan->batch);
+	fan_out_unref(fan);
+}
+
+void fan_out_warn(struct fan_out *fan, const char *fmt, ...)
+{
+	char text[512], **grown;
+	va_list ap;
+	char *copy;
+
+	va_start(ap, fmt);
+	(void) vsnprintf(text, sizeof(text), fmt, ap);
+	va_end(ap);
+	if (fan->session)
+		session_add_warning(fan->session, text);
+	if (str_dup(text, &copy) < 0)
+		return;
+	MUTEX_GUARD(&fan->lock);
+	grown = fan->n_warnings < WARNINGS_MAX ?
+		reallocarray(fan->warnings, fan->n_warnings + 1, sizeof(*grown)) : NULL;
+	if (!grown) {
+		free(copy);
+		return;
+	}
+	fan->warnings = grown;
+	grown[fan->n_warnings++] = copy;
+}
+
+/* Whether the handler should stop waiting for this slot's application. */
+static bool look_at(struct fan_slot *slot, uint64_t now)
+{
+	const uint64_t since = atomic_load(&slot->app->call_since_us);
+	struct proc_stat stat;
+
+	if (since == 0 || since + STOPPED_AFTER_US > now) {
+		slot->watched_since_us = 0;
+		return false;
+	}
+	if (proc_is_frozen(slot->app->id.pid))
+		return true;
+	if (proc_read_stat(slot->app->id.pid, &stat) < 0)
+		return false; /* it is dying: its hang-up ends the call */
+	if (slot->watched_since_us == 0 || stat.cpu_ticks != slot->cpu_ticks) {
+		slot->cpu_ticks = stat.cpu_ticks;
+		slot->watched_since_us = MAX(since, slot->watched_since_us ? now : since);
+		return false;
+	}
+	return slot->watched_since_us + SILENT_AFTER_US <= now;
+}
+
+/* True when only laggards are left. */
+static bool look_at_all(struct fan_out *fan)
+{
+	const uint64_t now = time_now_us();
+	unsigned waiting = 0;
+
+	for (unsigned i = 0; i < fan->n; i++) {
+		struct fan_slot *slot = &fan->slots[i];
+
+		if (atomic_load(&slot->done))
+			continue;
+		slot->lagging = slot->lagging || look_at(slot, now);
+		waiting += !slot->lagging;
+	}
+	return waiting == 0;
+}
+
+static unsigned name_laggards(struct fan_out *fan)
+{
+	unsigned n = 0;
+
+	for (unsigned i = 0; i < fan->n; i++) {
+		const struct fan_slot *slot = &fan->slots[i];
+
+		if (!slot->lagging || atomic_load(&slot->done))
+			continue;
+		n++;
+		fan_out_warn(fan, "Application \"%s\" (pid %d) does not answer: it follows when it runs again",
+			slot->app->id.name, (int) slot->app->id.pid);
+	}
+	return n;
+}
+
+unsigned fan_out_wait(struct fan_out *fan)
+{
+	uint64_t pause_us = FIRST_LOOK_US;
+	unsigned lagging;
+
+	while (!batch_wait(fan->batch, time_after_us(pause_us))) {
+		if (look_at_all(fan))
+			break;
+		pause_us = NEXT_LOOK_US;
+	}
+	lagging = name_laggards(fan);
+	for (unsigned i = 0; i < fan->n_warnings; i++)
+		log_warn(NULL, 0, "%s", fan->warnings[i]);
+	return lagging;
+}

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * One piece of work for each of many applications, and waiting for it.
+ *
+ * A slot is the job of one application.  The waiting handler gives up on a
+ * laggard: an application whose running call has had no answer for 250 ms
+ * while the process used no CPU (at once if it is stopped or frozen).  Its
+ * slot stays queued and is worked off when it wakes; the fan-out is shared,
+ * so it may outlive the command.
+ */
+#pragma once
+#include <stdatomic.h>
+#include "base/ref.h"
+#include "sessiond/domain/ust/app-queue.h"
+#include "sessiond/domain/ust/buffers.h"
+#include "sessiond/session/session.h"
+
+struct fan_out;
+
+struct fan_slot {
+	struct app_job job;
+	struct fan_out *fan;
+	struct app *app;                /* a reference */
+	atomic_bool done;               /* result may be read */
+	bool lagging;                   /* of the waiting handler */
+	uint64_t cpu_ticks, watched_since_us;   /* of the waiting handler */
+	struct buffers_waiter waiter;
+	struct buf result;              /* of the job until done, then of the handler */
+	unsigned n_results;
+};
+
+struct fan_out {
+	struct ref ref;
+	struct batch *batch;
+	struct session *session;        /* a reference, or NULL */
+	struct ust_domain *domain;
+	struct mutex lock;              /* FAN_OUT */
+	char **warnings;                /* lock */
+	unsigned n_warnings;            /* lock */
+	unsigned n;
+	struct fan_slot slots[];
+};
+
+typedef void (*fan_slot_fn)(struct app_job *job, struct app *app);
+
+/* One slot for each application; takes references of its own. session may be NULL. */
+_must_check_ int fan_out_new(struct ust_domain *domain, struct session *session, struct app *const *apps, unsigned n,
+	fan_slot_fn fn, struct fan_out **ret);
+struct fan_out *fan_out_ref(struct fan_out *fan);
+void fan_out_unref(struct fan_out *fan);
+DEFINE_CLEANUP(struct fan_out *, fan_out_unref)
+/* Posts all slots. */
+void fan_out_start(struct fan_out *fan);
+/* Waits for all but the laggards; names those in warnings. Returns how many lag. */
+unsigned fan_out_wait(struct fan_out *fan);
+/* The end of a slot's job; drops the job's share of the fan-out. */
+void fan_slot_done(struct fan_slot *slot);
+/* Kept for the command that waits, and with the session. */
+void fan_out_warn(struct fan_out *fan, const char *fmt, ...) _printf_(2, 3);

@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What applications offer: their tracepoints, and the fields of these. */
+#include <errno.h>
+#include <string.h>
+#include <lttng/ust-error.h>
+#include "sessiond/domain/ust/app-link.h"
+#include "sessiond/domain/ust/app-registry.h"
+#include "sessiond/domain/ust/fan-out.h"
+#include "sessiond/domain/ust/ust-domain.h"
+
+#define ROWS_MAX 65536u         /* of one application: a bound, not a limit anybody meets */
+
+/* Fetches rows of row_size into the slot's result until the application says that there are no more. */
+static void fetch(struct fan_slot *slot, struct app *app, int (*open)(int sock),
+	int (*next)(struct app *app, int handle, void *row), size_t row_size)
+{
+	int handle, r;
+
+	app_call_begin(app);
+	handle = open(app->cmd_fd);
+	r = app_call_end(app, handle, "list its tracepoints");
+	while (r == 0 && slot->n_results < ROWS_MAX) {
+		void *row = buf_reserve(&slot->result, row_size);
+
+		if (!row)
+			break;
+		app_call_begin(app);
+		r = next(app, handle, row);
+		if (r == -LTTNG_UST_ERR_NOENT) {
+			atomic_store(&app->call_since_us, 0);
+			break;
+		}
+		r = app_call_end(app, r, "list its tracepoints");
+		if (r != 0)
+			break;
+		slot->result.len += row_size;
+		slot->n_results++;
+	}
+	if (r != APP_GONE && handle > 0)
+		(void) APP_CALL(app, "release a list", lttng_ust_ctl_release_handle(app->cmd_fd, handle));
+	fan_slot_done(slot);
+}
+
+static int next_tracepoint(struct app *app, int handle, void *row)
+{
+	return lttng_ust_ctl_tracepoint_list_get(app->cmd_fd, handle, row);
+}
+
+static int next_field(struct app *app, int handle, void *row)
+{
+	return lttng_ust_ctl_tracepoint_field_list_get(app->cmd_fd, handle, row);
+}
+
+static void run_tracepoints(struct app_job *job, struct app *app)
+{
+	fetch(CONTAINER_OF(job, struct fan_slot, job), app, lttng_ust_ctl_tracepoint_list, next_tracepoint,
+		sizeof(struct lttng_ust_abi_tracepoint_iter));
+}
+
+static void run_fields(struct app_job *job, struct app *app)
+{
+	fetch(CONTAINER_OF(job, struct fan_slot, job), app, lttng_ust_ctl_tracepoint_field_list, next_field,
+		sizeof(struct lttng_ust_abi_field_iter));
+}
+
+static int ask_all(struct ust_domain *domain, uid_t client, fan_slot_fn fn, struct fan_out **ret)
+{
+	_cleanup_free_ struct app **apps = NULL;
+	unsigned n_all = 0, n = 0;
+	int r;
+
+	r = app_registry_snapshot(domain->apps, &apps, &n_all);
+	if (r < 0)
+		return r;
+	for (unsigned i = 0; i < n_all; i++) {
+		if (!domain->conf.group_sees_own || client == 0 || client == apps[i]->id.uid)
+			apps[n++] = apps[i];
+		else
+			app_unref(apps[i]);
+	}
+	r = fan_out_new(domain, NULL, apps, n, fn, ret);
+	for (unsigned i = 0; i < n; i++)
+		app_unref(apps[i]);
+	if (r < 0)
+		return r;
+	fan_out_start(*ret);
+	(void) fan_out_wait(*ret);
+	return 0;
+}
+
+static unsigned count_rows(const struct fan_out *fan)
+{
+	unsigned n = 0;
+
+	for (unsigned i = 0; i < fan->n; i++)
+		if (atomic_load(&fan->slots[i].done))
+			n += fan->slots[i].n_results;
+	return n;
+}
+
+/* Strings that come from an application end where their field ends. */
+static const char *terminated(char *text)
+{
+	text[LTTNG_UST_ABI_SYM_NAME_LEN - 1] = 0;
+	return text;
+}
+
+/* Takes over the slot's bytes, so that rows can point into them. */
+static char *keep(struct ust_rows *rows, struct fan_slot *slot)
+{
+	if (slot->result.len == 0)
+		return NULL;
+	rows->blocks[rows->n_blocks] = TAKE_PTR(slot->result.data);
+	buf_init(&slot->result);
+	return rows->blocks[rows->n_blocks++];
+}
+
+static int rows_init(struct ust_rows *rows, const struct fan_out *fan, size_t row_size)
+{
+	*rows = (struct ust_rows) { .n_blocks = 0 };
+	rows->blocks = calloc(MAX(1u, 2 * fan->n), sizeof(*rows->blocks));
+	rows->rows = calloc(MAX(1u, count_rows(fan)), row_size);
+	if (rows->blocks && rows->rows)
+		return 0;
+	ust_rows_deinit(rows);
+	return -ENOMEM;
+}
+
+void ust_rows_deinit(struct ust_rows *rows)
+{
+	for (unsigned i = 0; i < rows->n_blocks; i++)
+		free(rows->blocks[i]);
+	free(rows->blocks);
+	free(rows->rows);
+	*rows = (struct ust_rows) { .n_blocks = 0 };
+}
+
+static const char *keep_name(struct ust_rows *rows, const struct app *app)
+{
+	char *copy = strdup(app->id.name);
+
+	if (!copy)
+		return "";
+	rows->blocks[rows->n_blocks++] = copy;
+	return copy;
+}
+
+int ust_domain_list_tracepoints(struct ust_domain *domain, uid_t client, struct ust_rows *ret)
+{
+	_cleanup_(fan_out_unrefp) struct fan_out *fan = NULL;
+	struct control_tracepoint *row;
+	int r = ask_all(domain, client, run_tracepoints, &fan);
+
+	if (r == 0)
+		r = rows_init(ret, fan, sizeof(*row));
+	if (r < 0)
+		return r;
+	row = ret->rows;
+	for (unsigned i = 0; i < fan->n; i++) {
+		struct fan_slot *slot = &fan->slots[i];
+		struct lttng_ust_abi_tracepoint_iter *iter;
+		const char *name;
+
+		if (!atomic_load(&slot->done))
+			continue;
+		iter = (void *) keep(ret, slot);
+		name = slot->n_results ? keep_name(ret, slot->app) : "";
+		for (unsigned j = 0; j < slot->n_results; j++, row++)
+			*row = (struct control_tracepoint) {
+				.pid = slot->app->id.pid, .procname = name,
+				.name = terminated(iter[j].name), .loglevel = iter[j].loglevel,
+			};
+	}
+	ret->n = (unsigned) (row - (struct control_tracepoint *) ret->rows);
+	return 0;
+}
+
+int ust_domain_list_fields(struct ust_domain *domain, uid_t client, struct ust_rows *ret)
+{
+	_cleanup_(fan_out_unrefp) struct fan_out *fan = NULL;
+	struct control_tracepoint_field *row;
+	int r = ask_all(domain, client, run_fields, &fan);
+
+	if (r == 0)
+		r = rows_init(ret, fan, sizeof(*row));
+	if (r < 0)
+		return r;
+	row = ret->rows;
+	for (unsigned i = 0; i < fan->n; i++) {
+		struct fan_slot *slot = &fan->slots[i];
+		struct lttng_ust_abi_field_iter *iter;
+		const char *name;
+
+		if (!atomic_load(&slot->done))
+			continue;
+		iter = (void *) keep(ret, slot);
+		name = slot->n_results ? keep_name(ret, slot->app) : "";
+		for (unsigned j = 0; j < slot->n_results; j++, row++)
+			*row = (struct control_tracepoint_field) {
+				.pid = slot->app->id.pid, .procname = name, .event = terminated(iter[j].event_name),
+				.loglevel = iter[j].loglevel, .field = terminated(iter[j].field_name),
+				.type = (uint8_t) (iter[j].type & 7), .nowrite = iter[j].nowrite != 0,
+			};
+	}
+	ret->n = (unsigned) (row - (struct control_tracepoint_field *) ret->rows);
+	return 0;
+}

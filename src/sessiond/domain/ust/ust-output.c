@@ -1,0 +1,240 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What the domain asks its consumers for on behalf of a session: chunks, flushes, counters. */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include "base/dir.h"
+#include "base/errors.h"
+#include "base/identity.h"
+#include "base/log.h"
+#include "base/time.h"
+#include "sessiond/domain/ust/buffers.h"
+#include "sessiond/domain/ust/ust-domain.h"
+
+/* The consumer bounds its own work; this is for one that does not run at all. */
+#define FLUSH_TIMEOUT_US   (10 * US_PER_S)
+#define CALL_TIMEOUT_US    (5 * US_PER_S)
+#define MODE_DIRECTORY     0770
+
+static int make_directories(struct session *session, int *ret_fd)
+{
+	const struct log_context ctx = session_log(session);
+	_cleanup_identity_ struct identity id = IDENTITY_INIT;
+	_cleanup_close_ int fd = -1, ust = -1;
+	int r;
+
+	r = identity_enter(&id, session->conf.uid, session->conf.gid);
+	if (r == 0)
+		r = dir_make_open(session->conf.path, MODE_DIRECTORY, &fd);
+	if (r == 0)
+		r = dir_make_open_at(fd, "ust", MODE_DIRECTORY, &ust);
+	identity_leave(&id);
+	if (r < 0) {
+		log_warn(&ctx, r, "Cannot create the output directory: path=\"%s\"", session->conf.path);
+		return -E_NO_TRACE_OUTPUT;
+	}
+	*ret_fd = TAKE_FD(fd);
+	return 0;
+}
+
+static int tell_consumer(struct consumer *consumer, const struct consumer_add_chunk *chunk, int fd)
+{
+	_cleanup_frame_ struct frame answer = FRAME_INIT;
+	struct consumer_done done;
+	int r;
+
+	r = consumer_ensure(consumer);
+	if (r == 0)
+		r = consumer_call(consumer, consumer_add_chunk_wire(), chunk, &fd, 1, CALL_TIMEOUT_US, &answer);
+	if (r == 0)
+		r = frame_decode(&answer, consumer_done_wire(), &done);
+	return r == 0 ? done.error : r;
+}
+
+int ust_domain_open_chunk(struct ust_domain *domain, struct session *session)
+{
+	struct consumer *consumers[] = { domain->consumer64, domain->consumer32 };
+	struct consumer_add_chunk chunk = {
+		.chunk_id = ust_domain_next_key(domain), .session_id = session->id,
+		.uid = session->conf.uid, .gid = session->conf.gid,
+	};
+	_cleanup_close_ int fd = -1;
+	int r;
+
+	if (session->conf.output == SESSION_OUTPUT_LOCAL) {
+		r = make_directories(session, &fd);
+		if (r < 0)
+			return r;
+	} else {
+		chunk.chunk_id = 0;
+	}
+	for (unsigned i = 0; i < ARRAY_SIZE(consumers); i++) {
+		if (!consumers[i] || !consumer_is_available(consumers[i]))
+			continue;
+		r = chunk.chunk_id ? tell_consumer(consumers[i], &chunk, fd) : consumer_ensure(consumers[i]);
+		if (r < 0)
+			return r;
+	}
+	MUTEX_GUARD(&session->lock);
+	session->chunk_id = chunk.chunk_id;
+	session->chunk_fd = TAKE_FD(fd);
+	return 0;
+}
+
+void ust_completion_deinit(struct ust_completion *completion)
+{
+	free(completion->losses);
+	free(completion->channels);
+	for (unsigned i = 0; i < completion->n_answers; i++)
+		frame_deinit(&completion->answers[i]);
+	memset(completion, 0, sizeof(*completion));
+}
+
+/* Sums up by channel name: a channel has a trace per user or process. */
+static int add_counters(struct ust_completion *completion, const struct consumer_channel_counters *counters)
+{
+	struct control_channel *grown;
+
+	for (unsigned i = 0; i < completion->n_channels; i++) {
+		if (strcmp(completion->channels[i].name, counters->name))
+			continue;
+		completion->channels[i].discarded_events += counters->discarded_events;
+		completion->channels[i].lost_packets += counters->lost_packets + counters->unwritten_packets;
+		return 0;
+	}
+	grown = reallocarray(completion->channels, completion->n_channels + 1, sizeof(*grown));
+	if (!grown)
+		return -ENOMEM;
+	completion->channels = grown;
+	grown[completion->n_channels++] = (struct control_channel) {
+		.name = counters->name, .discarded_events = counters->discarded_events,
+		.lost_packets = counters->lost_packets + counters->unwritten_packets,
+	};
+	return 0;
+}
+
+static int add_loss(struct ust_completion *completion, const struct consumer_stream_state *state)
+{
+	struct control_stream_loss *grown = reallocarray(completion->losses, completion->n_losses + 1, sizeof(*grown));
+
+	if (!grown)
+		return -ENOMEM;
+	completion->losses = grown;
+	grown[completion->n_losses++] = (struct control_stream_loss) {
+		.channel = state->channel, .trace = state->trace, .cpu = state->cpu,
+		.missing_bytes = state->missing_bytes, .cause = state->cause,
+	};
+	return 0;
+}
+
+/* The strings point into the frame, which the completion keeps. */
+static int add_answer(struct ust_completion *completion, struct frame *frame)
+{
+	struct consumer_channel_counters counters;
+	struct consumer_stream_state state;
+	struct consumer_flushed flushed;
+	int r = frame_decode(frame, consumer_flushed_wire(), &flushed);
+
+	while (r == 0 && wire_list_next(&flushed.losses, consumer_stream_state_wire(), &state) > 0)
+		r = add_loss(completion, &state);
+	while (r == 0 && wire_list_next(&flushed.channels, consumer_channel_counters_wire(), &counters) > 0)
+		r = add_counters(completion, &counters);
+	return r;
+}
+
+static int add_closed(struct ust_completion *completion, struct session *session)
+{
+	struct channel *channel;
+	int r = 0;
+
+	MUTEX_GUARD(&session->lock);
+	list_for_each(channel, &session->channels, link) {
+		const struct consumer_channel_counters counters = {
+			.name = channel->name, .discarded_events = channel->closed.discarded_events,
+			.lost_packets = channel->closed.lost_packets,
+			.unwritten_packets = channel->closed.unwritten_packets,
+		};
+
+		if (r == 0)
+			r = add_counters(completion, &counters);
+	}
+	return r;
+}
+
+/* One request to each consumer that is alive. A consumer that is gone is a loss of its own. */
+static int ask_all(struct ust_domain *domain, struct session *session, const struct wire_message *m, const void *msg,
+	struct ust_completion *ret)
+{
+	struct consumer *consumers[] = { domain->consumer64, domain->consumer32 };
+	const struct log_context ctx = session_log(session);
+	int r = 0, result = 0;
+
+	memset(ret, 0, sizeof(*ret));
+	/* Channel names of the session live as long as it does: the caller holds it. */
+	result = add_closed(ret, session);
+	for (unsigned i = 0; i < ARRAY_SIZE(consumers); i++) {
+		struct frame *answer = &ret->answers[ret->n_answers++];
+
+		*answer = (struct frame) FRAME_INIT;
+		if (!consumers[i] || consumer_epoch(consumers[i]) == 0)
+			continue;
+		r = consumer_call(consumers[i], m, msg, NULL, 0, FLUSH_TIMEOUT_US, answer);
+		if (r == 0)
+			r = add_answer(ret, answer);
+		if (r < 0)
+			result = log_warn(&ctx, r, "The consumer daemon did not finish: what it holds may be missing "
+				"in the trace");
+	}
+	return result;
+}
+
+int ust_domain_flush(struct ust_domain *domain, struct session *session, bool close, struct ust_completion *ret)
+{
+	const struct consumer_flush flush = { .session_id = session->id };
+	const struct consumer_close closing = { .session_id = session->id };
+	const struct consumer_remove_chunk chunk = { .chunk_id = session->chunk_id };
+	struct consumer *consumers[] = { domain->consumer64, domain->consumer32 };
+	int r;
+
+	if (!close)
+		return ask_all(domain, session, consumer_flush_wire(), &flush, ret);
+	r = ask_all(domain, session, consumer_close_wire(), &closing, ret);
+	buffers_drop_shared(session);
+	for (unsigned i = 0; i < ARRAY_SIZE(consumers) && chunk.chunk_id; i++) {
+		_cleanup_frame_ struct frame answer = FRAME_INIT;
+
+		if (consumers[i] && consumer_epoch(consumers[i]) != 0)
+			(void) consumer_call(consumers[i], consumer_remove_chunk_wire(), &chunk, NULL, 0,
+				CALL_TIMEOUT_US, &answer);
+	}
+	return r;
+}
+
+int ust_domain_get_counters(struct ust_domain *domain, struct session *session, struct ust_completion *ret)
+{
+	const struct consumer_get_counters request = { .session_id = session->id };
+
+	return ask_all(domain, session, consumer_get_counters_wire(), &request, ret);
+}
+
+int ust_domain_data_pending(struct ust_domain *domain, struct session *session, bool *ret)
+{
+	const struct consumer_data_pending request = { .session_id = session->id };
+	struct consumer *consumers[] = { domain->consumer64, domain->consumer32 };
+	bool pending = false;
+	int r = 0;
+
+	for (unsigned i = 0; i < ARRAY_SIZE(consumers) && r == 0; i++) {
+		_cleanup_frame_ struct frame answer = FRAME_INIT;
+		struct consumer_data_pending_answer decoded;
+
+		if (!consumers[i] || consumer_epoch(consumers[i]) == 0)
+			continue;
+		r = consumer_call(consumers[i], consumer_data_pending_wire(), &request, NULL, 0, CALL_TIMEOUT_US, &answer);
+		if (r == 0)
+			r = frame_decode(&answer, consumer_data_pending_answer_wire(), &decoded);
+		pending = pending || (r == 0 && decoded.pending);
+	}
+	*ret = pending;
+	return r;
+}

@@ -1,0 +1,348 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#include <endian.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <lttng/ust-error.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+#include "base/errors.h"
+#include "base/fd.h"
+#include "base/log.h"
+#include "base/proc.h"
+#include "base/str.h"
+#include "base/time.h"
+#include "sessiond/domain/ust/app.h"
+#include "sessiond/domain/ust/ust-domain.h"
+#include "sessiond/service/app-service.h"
+#include "sessiond/service/registration-service.h"
+
+#define REGISTRATION_SIZE    136        /* of the message; a test compares it with the library */
+#define HALF_OPEN_TIMEOUT_US (1 * US_PER_S)
+#define HALF_OPEN_PER_UID    256
+#define ACCEPTS_PER_TURN     64
+
+/* A connection that is not an application yet: before its message, or waiting for its other half. */
+struct half {
+	struct list link;
+	struct registration_service *service;
+	int fd;
+	struct peer_credentials peer;
+	bool registered;                /* the message was read: it is a command socket */
+	struct app_identity id;
+	int pidfd;
+	struct source *source, *deadline;
+};
+
+struct registration_service {
+	struct ust_domain *domain;
+	struct app_service *apps;
+	struct loop *loop;
+	int listen_fd, reserve_fd;
+	struct source *source;
+	struct list halves;
+	struct log_limit limit;
+};
+
+static void half_free(struct half *half)
+{
+	list_remove(&half->link);
+	if (half->source)
+		source_free(half->source);
+	if (half->deadline)
+		source_free(half->deadline);
+	fd_closep(&half->fd);
+	fd_closep(&half->pidfd);
+	free(half);
+}
+
+static unsigned count_of_uid(const struct registration_service *service, uid_t uid)
+{
+	const struct half *half;
+	unsigned n = 0;
+
+	list_for_each(half, &service->halves, link)
+		n += half->peer.uid == uid;
+	return n;
+}
+
+static void refuse(struct half *half, const char *name, const char *reason)
+{
+	if (log_limit_allows(&half->service->limit))
+		(void) log_warn(NULL, 0, "Application refused: name=\"%s\", pid=%d, uid=%u: %s", name,
+			(int) half->peer.pid, (unsigned) half->peer.uid, reason);
+	half_free(half);
+}
+
+/* Kernel credentials against what is running now: a pid may have been reused between connect and now. */
+static int open_process(struct half *half)
+{
+	struct peer_credentials again;
+	int r = proc_pidfd_open(half->peer.pid, &half->pidfd);
+
+	if (r == 0)
+		r = fd_peer_credentials(half->fd, &again);
+	return r;
+}
+
+static bool is_servable(struct half *half)
+{
+	const struct app_identity *id = &half->id;
+	struct consumer *consumer = ust_domain_consumer(half->service->domain, id->bits_per_long);
+	char reason[128];
+
+	if (id->byte_order != BYTE_ORDER)
+		str_copy(reason, sizeof(reason), "its byte order is not this machine's");
+	else if (!consumer || !consumer_is_available(consumer))
+		(void) snprintf(reason, sizeof(reason), "it is a %u-bit process and there is no %u-bit consumer "
+			"daemon (see --consumerd%u-path)", id->bits_per_long, id->bits_per_long, id->bits_per_long);
+	else
+		return true;
+	refuse(half, id->name, reason);
+	return false;
+}
+
+static int set_timeouts(const struct ust_domain *domain, int fd)
+{
+	const uint64_t us = domain->conf.app_timeout_us;
+	const struct timeval timeout = { .tv_sec = (time_t) (us / US_PER_S), .tv_usec = (suseconds_t) (us % US_PER_S) };
+
+	if (us == 0)
+		return 0;
+	if (setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &timeout, sizeof(timeout)) < 0 ||
+	    setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &timeout, sizeof(timeout)) < 0)
+		return -errno;
+	return 0;
+}
+
+static void pair(struct half *notify)
+{
+	struct registration_service *service = notify->service;
+	struct half *half, *cmd = NULL;
+	struct app *app;
+	int r;
+
+	list_for_each(half, &service->halves, link)
+		if (half->registered && half != notify && half->peer.pid == notify->peer.pid)
+			cmd = half; /* the newest, should an exec have left an older one */
+	if (!cmd) {
+		half_free(notify);
+		return;
+	}
+	source_free(TAKE_PTR(cmd->source));
+	source_free(TAKE_PTR(notify->source));
+	r = set_timeouts(service->domain, cmd->fd);
+	if (r == 0)
+		r = set_timeouts(service->domain, notify->fd);
+	if (r == 0)
+		r = app_new_consume_fds(service->domain->apps_loop, &cmd->id, TAKE_FD(cmd->fd), TAKE_FD(notify->fd),
+			TAKE_FD(cmd->pidfd), &app);
+	if (r == 0) {
+		app_queue_init(&app->queue, service->domain->app_pool, app->id.uid);
+		app_service_add(service->apps, app);
+	} else {
+		(void) log_err(NULL, r, "Cannot register an application: pid=%d", (int) cmd->peer.pid);
+	}
+	half_free(cmd);
+	half_free(notify);
+}
+
+static const char *registration_error(int code)
+{
+	switch (code) {
+	case -LTTNG_UST_ERR_PEERCRED_PID:
+		return "it runs in a foreign pid namespace";
+	case -LTTNG_UST_ERR_INVAL_MAGIC:
+	case -LTTNG_UST_ERR_INVAL_SOCKET_TYPE:
+		return "its registration makes no sense";
+	case -LTTNG_UST_ERR_PEERCRED:
+		return "its credentials cannot be read";
+	default:
+		return NULL;
+	}
+}
+
+static int receive(struct half *half, enum lttng_ust_ctl_socket_type *type)
+{
+	struct app_identity *id = &half->id;
+	char name[LTTNG_UST_ABI_PROCNAME_LEN] = "";
+	uint32_t pid = 0, ppid = 0, uid = 0, gid = 0;
+	int r;
+
+	r = lttng_ust_ctl_recv_reg_msg(half->fd, type, &id->abi_major, &id->abi_minor, &pid, &ppid, &uid, &gid,
+		&id->bits_per_long, &id->uint8_align, &id->uint16_align, &id->uint32_align, &id->uint64_align,
+		&id->long_align, &id->byte_order, name);
+	name[sizeof(name) - 1] = 0;
+	str_copy(id->name, sizeof(id->name), name);
+	id->pid = half->peer.pid;
+	id->ppid = (pid_t) ppid;
+	id->uid = half->peer.uid;
+	id->gid = half->peer.gid;
+	return r;
+}
+
+static void read_registration(struct half *half)
+{
+	enum lttng_ust_ctl_socket_type type;
+	const char *reason;
+	char text[128];
+	int r = receive(half, &type);
+
+	if (r == -LTTNG_UST_ERR_UNSUP_MAJOR) {
+		(void) snprintf(text, sizeof(text), "its tracer speaks ABI %u.%u and this daemon %u to %u",
+			half->id.abi_major, half->id.abi_minor, LTTNG_UST_ABI_MAJOR_VERSION_OLDEST_COMPATIBLE,
+			LTTNG_UST_ABI_MAJOR_VERSION);
+		refuse(half, half->id.name, text);
+		return;
+	}
+	reason = registration_error(r);
+	if (reason) {
+		refuse(half, half->id.name, reason);
+		return;
+	}
+	if (r < 0) {
+		half_free(half);
+		return;
+	}
+	if (type == LTTNG_UST_CTL_SOCKET_NOTIFY) {
+		pair(half);
+		return;
+	}
+	if (!is_servable(half))
+		return;
+	half->registered = true;
+	/* From now on only a hang-up is of interest. */
+	if (open_process(half) < 0 || source_set_events(half->source, EPOLLRDHUP) < 0)
+		half_free(half);
+}
+
+static int on_half(struct source *src, uint32_t events, void *data)
+{
+	struct half *half = data;
+	int queued = 0;
+
+	(void) src;
+	if (half->registered) {
+		half_free(half);
+		return 0;
+	}
+	if (ioctl(half->fd, FIONREAD, &queued) == 0 && queued >= REGISTRATION_SIZE)
+		read_registration(half);
+	else if (events & (EPOLLHUP | EPOLLRDHUP | EPOLLERR))
+		half_free(half);
+	else if (source_set_events(src, EPOLLIN | EPOLLRDHUP | EPOLLET) < 0) /* woken again by more bytes only */
+		half_free(half);
+	return 0;
+}
+
+static int on_half_deadline(struct source *src, uint32_t events, void *data)
+{
+	(void) src;
+	(void) events;
+	half_free(data);
+	return 0;
+}
+
+static int add_half(struct registration_service *service, int fd)
+{
+	struct half *half = calloc(1, sizeof(*half));
+	int r;
+
+	if (!half) {
+		fd_closep(&fd);
+		return -ENOMEM;
+	}
+	*half = (struct half) { .service = service, .fd = fd, .pidfd = -1 };
+	list_init(&half->link);
+	r = fd_peer_credentials(fd, &half->peer);
+	if (r == 0 && count_of_uid(service, half->peer.uid) >= HALF_OPEN_PER_UID) {
+		refuse(half, "", "its user has too many unfinished registrations");
+		return 0;
+	}
+	if (r == 0)
+		r = source_new_fd(service->loop, fd, EPOLLIN | EPOLLRDHUP, on_half, half, &half->source);
+	if (r == 0)
+		r = source_new_timer(service->loop, on_half_deadline, half, &half->deadline);
+	if (r < 0) {
+		half_free(half);
+		return r;
+	}
+	source_arm(half->deadline, time_after_us(HALF_OPEN_TIMEOUT_US), 0);
+	list_append(&service->halves, &half->link);
+	return 0;
+}
+
+/* No descriptor left: take the connection with the reserve and close it, so that its peer does not hang. */
+static void turn_away(struct registration_service *service)
+{
+	int fd;
+
+	fd_closep(&service->reserve_fd);
+	fd = accept4(service->listen_fd, NULL, NULL, SOCK_CLOEXEC);
+	fd_closep(&fd);
+	service->reserve_fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
+	if (log_limit_allows(&service->limit))
+		(void) log_err(NULL, -EMFILE, "An application was turned away: raise the daemon's limit of descriptors, "
+			"or use per-user buffers (--buffers-uid)");
+}
+
+static int on_connection(struct source *src, uint32_t events, void *data)
+{
+	struct registration_service *service = data;
+	int fd, r;
+
+	(void) events;
+	for (unsigned i = 0; i < ACCEPTS_PER_TURN; i++) {
+		fd = accept4(source_fd(src), NULL, NULL, SOCK_CLOEXEC);
+		if (fd < 0 && (errno == EMFILE || errno == ENFILE))
+			turn_away(service);
+		if (fd < 0)
+			break;
+		r = add_half(service, fd);
+		if (r < 0)
+			(void) log_err(NULL, r, "Cannot take an application's connection");
+	}
+	return 0;
+}
+
+int registration_service_start_consume_fd(struct ust_domain *domain, struct app_service *apps, struct loop *loop,
+	int listen_fd, struct registration_service **ret)
+{
+	struct registration_service *service = calloc(1, sizeof(*service));
+	int r;
+
+	if (!service) {
+		fd_closep(&listen_fd);
+		return -ENOMEM;
+	}
+	*service = (struct registration_service) {
+		.domain = domain, .apps = apps, .loop = loop, .listen_fd = listen_fd, .limit = LOG_LIMIT_INIT,
+	};
+	list_init(&service->halves);
+	service->reserve_fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
+	r = fd_set_nonblock(listen_fd, true);
+	if (r == 0)
+		r = source_new_fd(loop, listen_fd, EPOLLIN, on_connection, service, &service->source);
+	if (r < 0) {
+		registration_service_stop(service);
+		return r;
+	}
+	*ret = service;
+	return 0;
+}
+
+void registration_service_stop(struct registration_service *service)
+{
+	struct half *half, *tmp;
+
+	if (!service)
+		return;
+	list_for_each_safe(half, tmp, &service->halves, link)
+		half_free(half);
+	if (service->source)
+		source_free(service->source);
+	fd_closep(&service->listen_fd);
+	fd_closep(&service->reserve_fd);
+	free(service);
+}
