@@ -52,6 +52,14 @@ class World:
     def next_number(self):
         return next(self._numbers)
 
+    def home_of(self, account):
+        """A home for another account than the world's own, and the variables that name it."""
+        home = os.path.join(self.path, f"home-{account.name}")
+        if not os.path.isdir(home):
+            os.mkdir(home, 0o755)
+            os.chown(home, account.uid, account.gid)
+        return {"HOME": home, "LTTNG_HOME": home}
+
     # programs of the suite
 
     def base_environment(self, home=None):
@@ -178,7 +186,12 @@ class World:
         """Leaves the directory for a person to look at, and the run directory free for the next."""
         print(f"kept: {self.path}")
         if self._has_private_run_dir():
-            shutil.move("/run/lttng", os.path.join(self.path, "run"))
+            os.mkdir(os.path.join(self.path, "run"))
+            for name in os.listdir("/run/lttng"):
+                path = os.path.join("/run/lttng", name)
+                if os.path.isfile(path):
+                    shutil.copy(path, os.path.join(self.path, "run", name))
+            shutil.rmtree("/run/lttng")
 
     def remove(self):
         shutil.rmtree(self.path, ignore_errors=True)

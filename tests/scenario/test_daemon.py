@@ -1,0 +1,317 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""The session daemon itself: start, run directory, options, ini files, logs, end."""
+import os
+import signal
+import socket
+import stat
+import subprocess
+
+import pytest
+
+from harness import processes
+from harness.account import TRACING_GID
+from harness.waiting import PATIENCE, eventually, wait_for_exit, within
+
+
+def mode(path):
+    return stat.S_IMODE(os.lstat(path).st_mode)
+
+
+def run(world, *options, timeout=PATIENCE):
+    """A daemon program that is to end by itself."""
+    return subprocess.run([world.suite.sessiond, *options], capture_output=True, text=True,
+                          timeout=timeout, env=world.tool_environment(), cwd=world.path,
+                          stdin=subprocess.DEVNULL, **world.account.popen_arguments())
+
+
+def test_run_directory(daemon, world):
+    """Names and modes that applications, clients and other programs rely on."""
+    path = world.run_dir
+    root = world.account.is_root
+    assert mode(path) == (0o755 if root else 0o700)
+    assert mode(f"{path}/client-lttng-sessiond") == 0o660
+    assert mode(f"{path}/lttng-ust-sock-8") == 0o666
+    assert mode(f"{path}/lttng-sessiond.pid") == 0o644
+    assert mode(f"{path}/lttng-sessiond.lck") in (0o640, 0o660)
+    for name in ("client-lttng-sessiond", "lttng-ust-sock-8", "sessiond-health"):
+        assert stat.S_ISSOCK(os.stat(f"{path}/{name}").st_mode)
+    with open(f"{path}/lttng-sessiond.pid") as file:
+        assert file.read() == f"{daemon.pid}\n"
+    wait_object = "/dev/shm/lttng-ust-wait-8" + ("" if root else f"-{world.account.uid}")
+    info = os.stat(wait_object)
+    assert (info.st_uid, info.st_size) == (world.account.uid, 4096)
+    assert stat.S_IMODE(info.st_mode) == (0o664 if root else 0o660)
+    with open(wait_object, "rb") as file:
+        assert int.from_bytes(file.read(4), "little") == 1
+    daemon.stop()
+    with open(wait_object, "rb") as file:
+        assert int.from_bytes(file.read(4), "little") == 0
+    for name in ("client-lttng-sessiond", "lttng-ust-sock-8", "sessiond-health",
+                 "lttng-sessiond.pid", "lttng-sessiond.lck"):
+        assert not os.path.exists(f"{path}/{name}")
+
+
+@pytest.mark.root_only
+def test_run_directory_belongs_to_the_tracing_group(daemon, world):
+    for name in (".", "client-lttng-sessiond", "sessiond-health"):
+        assert os.stat(os.path.join(world.run_dir, name)).st_gid == TRACING_GID, name
+
+
+def test_files_of_a_trace(daemon, world, buffers):
+    session = world.session(channel=[buffers])
+    session.start()
+    app = world.ready_app("app-counter", "--wait", "--count", 3)
+    app.go()
+    session.destroy()
+    for folder, folders, files in os.walk(session.path):
+        info = os.stat(folder)
+        assert (info.st_uid, stat.S_IMODE(info.st_mode)) == (world.account.uid, 0o770), folder
+        for name in files:
+            info = os.stat(os.path.join(folder, name))
+            assert (info.st_uid, stat.S_IMODE(info.st_mode)) == (world.account.uid, 0o660), name
+    [leaf] = [f for f, _, files in os.walk(session.path) if "metadata" in files]
+    where = os.path.relpath(leaf, session.path).split("/")
+    if buffers == "--buffers-uid":
+        assert where == ["ust", "uid", str(world.account.uid), "64-bit"]
+    else:
+        assert where[:2] == ["ust", "pid"] and where[2].startswith(f"app-counter-{app.pid}-")
+
+
+def test_default_output(daemon, world):
+    """Without --output: below the home of whoever created it, named by session and date."""
+    world.lttng("create", "place")
+    world.lttng("enable-event", "-u", "rm_test:*")
+    world.lttng("start")
+    app = world.ready_app("app-counter", "--wait", "--count", 3)
+    app.go()
+    world.lttng("stop")
+    [name] = os.listdir(os.path.join(world.home, "lttng-traces"))
+    assert name.startswith("place-") and len(name) == len("place-YYYYmmdd-HHMMSS")
+    with open(os.path.join(world.home, ".lttngrc")) as file:
+        assert file.read() == "session=place\n"
+    world.lttng("destroy")
+    assert not os.path.exists(os.path.join(world.home, ".lttngrc"))
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT], ids=["TERM", "INT"])
+def test_ends_on_signal(world, number):
+    daemon = world.daemon().start()
+    session = world.session()
+    session.start()
+    app = world.ready_app("app-counter", "--commands")
+    app.emit(100)
+    pids = daemon.pids()
+    daemon.signal(number)
+    for pid in pids:
+        assert wait_for_exit(pid, within(3)), processes.command_line(pid)
+    daemon.pid = None
+    assert len(session.read().events) == 100, "everything was written before the end"
+    assert app.emit(10) == 110 and app.finish() == 0, "the application goes on"
+
+
+@pytest.mark.ringmaster_only
+@pytest.mark.parametrize("trouble", ["frozen application", "frozen consumer", "silent client"])
+def test_ends_in_three_seconds_whatever_others_do(world, buffers, trouble):
+    daemon = world.daemon().start()
+    session = world.session(channel=[buffers])
+    session.start()
+    app = world.ready_app("app-counter", "--commands")
+    app.emit(100)
+    client = None
+    if trouble == "frozen application":
+        app.freeze()
+    elif trouble == "frozen consumer":
+        os.kill(daemon.consumer_pid(), signal.SIGSTOP)
+    else:
+        client = socket.socket(socket.AF_UNIX)
+        client.connect(f"{world.run_dir}/client-lttng-sessiond")
+        client.send(b"\x01\x02")
+    pids = daemon.pids()
+    daemon.signal(signal.SIGTERM)
+    for pid in pids:
+        assert wait_for_exit(pid, within(3)), processes.command_line(pid)
+    daemon.pid = None
+    if trouble == "frozen consumer":
+        world.crashed()  # a killed consumer may leave its sockets
+    if client:
+        client.close()
+
+
+@pytest.mark.ringmaster_only
+def test_unwritten_data_is_logged_at_the_end(world):
+    daemon = world.daemon().start()
+    session = world.session()
+    session.start()
+    app = world.ready_app("app-counter", "--commands")
+    app.emit(100)
+    os.kill(daemon.consumer_pid(), signal.SIGSTOP)
+    world.crashed()
+    daemon.stop(within(4))
+    assert daemon.warnings(), "what could not be written is counted and logged"
+
+
+def test_starts_over_the_files_of_a_killed_daemon(world):
+    first = world.daemon().start()
+    first.kill()
+    second = world.daemon().start()
+    session = world.session()
+    session.start()
+    app = world.ready_app("app-counter", "--wait", "--count", 4)
+    app.go()
+    session.destroy()
+    assert len(session.read().events) == 4
+    assert second.alive()
+
+
+def test_daemonized(world):
+    """-d returns when the daemon is usable, which then is nobody's child and has no terminal."""
+    daemon = world.daemon().start("-d")
+    assert world.lttng("list").code == 0
+    assert os.getsid(daemon.pid) == daemon.pid or os.getsid(daemon.pid) != os.getsid(0)
+    assert os.readlink(f"/proc/{daemon.pid}/cwd") == "/"
+    for fd in (0, 1, 2):
+        assert os.readlink(f"/proc/{daemon.pid}/fd/{fd}") == "/dev/null"
+
+
+def test_version_takes_no_lock(daemon, world):
+    shown = run(world, "--version")
+    assert shown.returncode == 0 and shown.stdout.strip()[0].isdigit()
+
+
+def test_pid_file_option(world):
+    path = os.path.join(world.path, "my.pid")
+    daemon = world.daemon("--pidfile", path)
+    subprocess.run(daemon.argv() + ["-b"], env=daemon.environment(), cwd=world.path, check=True,
+                   timeout=PATIENCE, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                   stderr=subprocess.DEVNULL, **world.account.popen_arguments())
+    with open(path) as file:
+        daemon.pid = int(file.read())
+    assert processes.alive(daemon.pid)
+    daemon.stop()
+    assert not os.path.exists(path)
+
+
+def test_socket_options(world):
+    """Client and application sockets elsewhere: a client that knows finds the daemon."""
+    apps = os.path.join(world.path, "apps.sock")
+    clients = os.path.join(world.path, "clients.sock")
+    world.daemon("-a", apps, "-c", clients).start()
+    for path in (apps, clients):
+        with socket.socket(socket.AF_UNIX) as peer:
+            peer.connect(path)
+    assert not os.path.exists(f"{world.run_dir}/client-lttng-sessiond")
+
+
+def start_in_foreground(world, *options, environment=None):
+    daemon = world.daemon(*options)
+    process = subprocess.Popen(daemon.argv(), env={**daemon.environment(), **(environment or {})},
+                               cwd=world.path, stdin=subprocess.DEVNULL,
+                               stdout=subprocess.DEVNULL, stderr=open(daemon.log_path, "ab"),
+                               **world.account.popen_arguments())
+    daemon.pid = process.pid
+    return daemon, process
+
+
+@pytest.mark.ringmaster_only
+def test_sd_notify(world):
+    """READY=1 is sent when clients and applications can connect."""
+    path = os.path.join(world.path, "notify.sock")
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as sock:
+        sock.bind(path)
+        os.chmod(path, 0o777)
+        sock.settimeout(PATIENCE)
+        daemon, process = start_in_foreground(world, environment={"NOTIFY_SOCKET": path})
+        assert b"READY=1" in sock.recv(4096).split(b"\n")
+        assert world.lttng("list").code == 0
+        daemon.signal(signal.SIGTERM)
+        assert process.wait(PATIENCE) == 0
+        daemon.pid = None
+        assert b"STOPPING=1" in sock.recv(4096).split(b"\n")
+
+
+def test_sig_parent(world):
+    """-S tells the parent by SIGUSR1: here the shell that started it."""
+    script = "trap 'echo usable; exit 0' USR1; \"$@\" & wait; echo no signal; exit 1"
+    daemon = world.daemon("-S")
+    with open(daemon.log_path, "ab") as log:
+        shell = subprocess.Popen(["/bin/bash", "-c", script, "sh", *daemon.argv()], stdout=subprocess.PIPE,
+                                 stderr=log, env=daemon.environment(), cwd=world.path,
+                                 stdin=subprocess.DEVNULL, **world.account.popen_arguments())
+        assert shell.stdout.readline() == b"usable\n"
+    with open(f"{world.run_dir}/lttng-sessiond.pid") as file:
+        daemon.pid = int(file.read())
+    shell.wait(PATIENCE)
+    shell.stdout.close()
+    assert world.lttng("list").code == 0
+
+
+def test_ini_file_and_precedence(world):
+    folder = os.path.join(world.home, ".lttng")
+    os.mkdir(folder, 0o700)
+    os.chown(folder, world.account.uid, world.account.gid)
+    pidfile = {n: os.path.join(world.path, f"{n}.pid") for n in ("home", "given", "line")}
+    with open(os.path.join(folder, "lttng.conf"), "w") as file:
+        file.write(f"; comment\n[other]\nfoo=1\n[sessiond]\nunknown-name=7\n"
+                   f"pidfile = {pidfile['home']}\nno-kernel=yes\n")
+    given = os.path.join(world.path, "given.conf")
+    with open(given, "w") as file:
+        file.write(f"[sessiond]\npidfile={pidfile['given']}\n")
+    for options, expected in (([], "home"), (["--config", given], "given"),
+                              (["--config", given, "-p", pidfile["line"]], "line")):
+        daemon = world.daemon(*options)
+        subprocess.run(daemon.argv() + ["-b"], env=daemon.environment(), cwd=world.path, check=True,
+                       timeout=PATIENCE, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                       stderr=open(daemon.log_path, "ab"), **world.account.popen_arguments())
+        with open(pidfile[expected]) as file:
+            daemon.pid = int(file.read())
+        daemon.stop()
+
+
+@pytest.mark.user_only
+def test_create_spawns_a_daemon(world):
+    """'lttng create' finds none and starts one."""
+    assert world.lttng("create", "first", "--output", os.path.join(world.path, "t")).code == 0
+    with open(f"{world.run_dir}/lttng-sessiond.pid") as file:
+        daemon = world.daemon()
+        daemon.pid = int(file.read())
+    assert processes.alive(daemon.pid)
+    world.lttng("destroy", "first")
+
+
+def test_consumer_is_spawned_when_needed_and_leaves_with_the_daemon(world):
+    daemon = world.daemon().start()
+    if not world.suite.is_stock:
+        assert not daemon.consumer_pids(), "not needed yet"
+    session = world.session()
+    session.start()
+    world.ready_app("app-light")
+    consumer = daemon.consumer_pid()
+    daemon.stop()
+    assert not processes.alive(consumer)
+
+
+@pytest.mark.ringmaster_only
+def test_log_of_a_daemonized_daemon(world):
+    """An ordinary user's daemon keeps a log in its run directory: nothing said is lost."""
+    if world.account.is_root:
+        pytest.skip("root's daemon logs to syslog")
+    daemon = world.daemon("-v").start("-d")
+    logs = [name for name in os.listdir(world.run_dir) if ".log" in name]
+    assert logs and mode(os.path.join(world.run_dir, logs[0])) == 0o600
+    assert os.path.getsize(os.path.join(world.run_dir, logs[0])) > 0
+    daemon.stop()
+
+
+def test_restart_while_applications_live(world, buffers):
+    """Applications find the next daemon by themselves; the second time after 5 s, the tracer's rule."""
+    app = None
+    for round_number in range(3):
+        daemon = world.daemon().start()
+        app = app or world.ready_app("app-counter", "--commands")
+        eventually(lambda: app.pid in world.listed_applications(), "registered again", 12)
+        session = world.session(f"s{round_number}", channel=[buffers])
+        session.start()
+        app.emit(10)
+        session.stop()
+        assert len(session.read().ticks(app.pid)) == 10
+        daemon.stop()

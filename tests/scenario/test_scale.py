@@ -1,0 +1,177 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Many applications, many commands at once, and daemons that do nothing when nothing happens."""
+import random
+import threading
+import time
+from collections import Counter
+
+import pytest
+
+from harness import processes
+from harness.waiting import within
+
+
+@pytest.mark.slow
+def test_two_hundred_applications(daemon, world, buffers):
+    session = world.session(channel=[buffers])
+    apps = [world.app("app-light", 10) for _ in range(100)]
+    for app in apps:
+        app.ready()
+    session.start()
+    late = [world.app("app-light", 10) for _ in range(100)]
+    for app in late:
+        app.ready()
+    for app in apps + late:
+        app.say()
+    for app in apps + late:
+        assert app.emitted() == 10
+    session.stop()
+    counts = Counter(pid for pid, _, _ in session.read().ticks())
+    assert counts == {app.pid: 10 for app in apps + late}
+    assert set(world.listed_applications()) == {app.pid for app in apps + late}
+    session.destroy()
+    for app in apps + late:
+        assert app.finish() == 0
+
+
+@pytest.mark.ringmaster_only
+@pytest.mark.slow
+def test_idle_daemon_never_wakes(daemon, world, buffers):
+    """100 applications, a session that ran: in 10 s no thread of either daemon wakes once."""
+    session = world.session(channel=[buffers])
+    apps = [world.app("app-light") for _ in range(100)]
+    for app in apps:
+        app.ready()
+    session.start()
+    for app in apps:
+        app.go()
+    session.stop()
+    time.sleep(2)  # monitor and delayed work of the last command may still end
+    before = daemon.wakeups()
+    time.sleep(10)
+    assert {pid: count - before[pid] for pid, count in daemon.wakeups().items()} == {
+        pid: 0 for pid in before}
+    session.destroy()
+
+
+@pytest.mark.ringmaster_only
+@pytest.mark.slow
+def test_running_session_without_events_never_wakes(daemon, world):
+    session = world.session()
+    session.start()
+    for app in [world.app("app-light") for _ in range(20)]:
+        app.ready()
+    time.sleep(2)
+    before = daemon.wakeups()
+    time.sleep(10)
+    assert daemon.wakeups() == before
+    session.destroy()
+
+
+@pytest.mark.ringmaster_only
+@pytest.mark.slow
+def test_churn(daemon, world, buffers):
+    """start, stop, destroy and 20 registrations at once, in an order drawn anew each round.
+
+    50 rounds for each account and kind of buffers: 200 in all.
+    """
+    seed = random.randrange(1 << 30)
+    print(f"seed {seed}")
+    chance = random.Random(seed)
+    for number in range(50):
+        session = world.session(f"churn{number}", channel=[buffers])
+        actions = [lambda: session_command(world, "start", session.name)] * 2 \
+            + [lambda: session_command(world, "stop", session.name),
+               lambda: session_command(world, "destroy", session.name)]
+        run_at_once(world, actions, 20, chance)
+        world.lttng("destroy", session.name, check=False)
+    assert daemon.alive()
+    assert processes.alive(daemon.consumer_pid()) or not daemon.consumer_pids()
+    session = world.session("last", channel=[buffers])
+    session.start()
+    app = world.ready_app("app-counter", "--wait", "--count", 10)
+    app.go()
+    session.destroy()
+    assert len(session.read().events) == 10
+
+
+def session_command(world, verb, name):
+    """Any documented answer will do, as long as there is one."""
+    result = world.lttng(verb, name, check=False, patience=within(20))
+    assert result.code in (0, 1, 4, 23, 80, 81), f"{verb}: {result}"
+
+
+def run_at_once(world, actions, applications, chance):
+    """The actions in threads, among the starts of applications."""
+    errors = []
+
+    def guarded(action):
+        try:
+            action()
+        except Exception as error:  # noqa: BLE001 - reported by the main thread
+            errors.append(error)
+
+    work = list(actions) + [None] * applications
+    chance.shuffle(work)
+    threads, apps = [], []
+    for action in work:
+        if action is None:
+            apps.append(world.app("app-light", environment={"LTTNG_UST_REGISTER_TIMEOUT": "3000"}))
+        else:
+            threads.append(threading.Thread(target=guarded, args=(action,)))
+            threads[-1].start()
+    for thread in threads:
+        thread.join()
+    for app in apps:
+        app.ready()
+        assert app.finish() == 0
+        world.apps.remove(app)
+    assert not errors, errors
+
+
+def test_cycles_leave_nothing(daemon, world, buffers):
+    """After a warm-up, further life cycles add no descriptor and no thread."""
+    def cycle(number):
+        session = world.session(f"c{number}", channel=[buffers])
+        session.start()
+        app = world.ready_app("app-counter", "--wait", "--count", 10)
+        app.go()
+        session.stop()
+        session.destroy()
+        assert app.finish() == 0
+
+    for number in range(3):
+        cycle(number)
+    before = settled(daemon)
+    for number in range(3, 13):
+        cycle(number)
+    assert settled(daemon) == before
+
+
+def settled(daemon):
+    """Descriptors once they have not changed for a while: deaths are noticed after the commands."""
+    last, same = None, 0
+    while same < 5:
+        now = daemon.descriptors()
+        same = same + 1 if now == last else 0
+        last = now
+        time.sleep(0.05)
+    return last
+
+
+@pytest.mark.ringmaster_only
+def test_list_while_applications_come_and_go(daemon, world):
+    stop = threading.Event()
+    results = []
+
+    def lister():
+        while not stop.is_set():
+            results.append(world.lttng("list", "-u", check=False).code)
+
+    thread = threading.Thread(target=lister)
+    thread.start()
+    for _ in range(40):
+        assert world.app("app-counter", "--count", 1).finish() == 0
+    stop.set()
+    thread.join()
+    assert results and set(results) == {0}

@@ -1,0 +1,113 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""The root daemon serves applications and sessions of several users, each with its own identity."""
+import os
+from collections import Counter
+
+import pytest
+
+from harness.account import OTHER, TRACER, USER
+from harness.session import Session
+
+pytestmark = pytest.mark.root_only
+
+
+def app_of(world, account, count):
+    return world.ready_app("app-counter", "--wait", "--count", count, account=account,
+                           environment=world.home_of(account))
+
+
+def test_applications_of_several_users(daemon, world, buffers):
+    session = world.session(channel=[buffers])
+    session.start()
+    apps = {account: app_of(world, account, n) for account, n in ((USER, 5), (OTHER, 7))}
+    apps[world.account] = app_of(world, world.account, 9)
+    wanted = {app.pid: app.go() for app in apps.values()}
+    session.stop()
+    found = session.read()
+    assert Counter(pid for pid, _, _ in found.ticks()) == wanted and sorted(wanted.values()) == [5, 7, 9]
+    if buffers == "--buffers-uid":
+        for account in apps:
+            assert os.path.isdir(f"{session.path}/ust/uid/{account.uid}/64-bit")
+    else:
+        assert len(found.paths) == 3
+    session.destroy()
+
+
+def session_of(world, account, name):
+    """A session that account makes through the root daemon."""
+    environment = world.home_of(account)
+    path = os.path.join(environment["HOME"], name)
+
+    def lttng(*arguments, check=True):
+        return world.lttng(*arguments, account=account, environment=environment, check=check)
+
+    lttng("create", name, "--output", path)
+    lttng("enable-channel", "-u", "-s", name, "ch")
+    lttng("enable-event", "-u", "-s", name, "-c", "ch", "rm_test:*")
+    return Session(world, name, path), lttng
+
+
+def test_session_of_a_group_member(daemon, world):
+    """A member of the tracing group: files with its identity, applications of every user."""
+    session, lttng = session_of(world, TRACER, "member")
+    lttng("start", "member")
+    app = app_of(world, USER, 6)
+    assert app.go() == 6
+    lttng("stop", "member")
+    assert len(session.read().ticks(app.pid)) == 6
+    for folder, _, files in os.walk(session.path):
+        for name in [folder] + [os.path.join(folder, name) for name in files]:
+            info = os.stat(name)
+            assert (info.st_uid, info.st_gid) == (TRACER.uid, TRACER.gid), name
+    assert "member" in world.lttng("list").out, "root sees every session"
+    lttng("destroy", "member")
+
+
+def test_sessions_of_others_are_out_of_reach(daemon, world):
+    """A group member controls its own sessions only."""
+    world.session("roots")
+    environment = world.home_of(TRACER)
+    listed = world.lttng("list", account=TRACER, environment=environment, check=False)
+    assert "roots" not in listed.out
+    for verb in ("start", "destroy"):
+        refused = world.lttng(verb, "roots", account=TRACER, environment=environment, check=False)
+        assert refused.code != 0
+    assert "roots" in world.lttng("list").out
+
+
+@pytest.mark.ringmaster_only
+def test_group_sees_own(world):
+    """--group-sees-own: a member's session records that member's applications alone; root's all."""
+    world.daemon("--group-sees-own").start()
+    member, lttng = session_of(world, TRACER, "member")
+    lttng("start", "member")
+    roots = world.session("roots")
+    roots.start()
+    own, foreign = app_of(world, TRACER, 3), app_of(world, USER, 4)
+    own.go()
+    foreign.go()
+    lttng("stop", "member")
+    roots.stop()
+    assert Counter(pid for pid, _, _ in member.read().ticks()) == {own.pid: 3}
+    assert Counter(pid for pid, _, _ in roots.read().ticks()) == {own.pid: 3, foreign.pid: 4}
+    lttng("destroy", "member")
+    roots.destroy()
+
+
+@pytest.mark.ringmaster_only
+def test_output_follows_no_link_planted_by_another(daemon, world):
+    """A member cannot have the daemon write where the member may not."""
+    environment = world.home_of(TRACER)
+    target = os.path.join(world.path, "secret")
+    os.mkdir(target, 0o700)
+    link = os.path.join(environment["HOME"], "linked")
+    os.symlink(target, link)
+    lttng = lambda *a: world.lttng(*a, account=TRACER, environment=environment, check=False)
+    lttng("create", "sly", "--output", os.path.join(link, "trace"))
+    lttng("enable-event", "-u", "-s", "sly", "rm_test:*")
+    started = lttng("start", "sly")
+    app = app_of(world, USER, 3)
+    app.go()
+    lttng("destroy", "sly")
+    assert os.listdir(target) == []
+    assert started.code != 0 or started.err
