@@ -164,7 +164,7 @@ def test_threads(daemon, world, buffers):
 @pytest.mark.ringmaster_only
 def test_trace_readable_while_tracing(daemon, world, buffers):
     """Metadata is written ahead of data: a running session's trace opens."""
-    session = world.session(channel=[buffers, "--subbuf-size", "4k"])
+    session = world.session(channel=[buffers, "--subbuf-size", "4k", "--num-subbuf", "32"])
     session.start()
     app = world.ready_app("app-counter", "--commands")
     app.emit(2000)
