@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include "lib/leak.h"
+#include "lib/tap.h"
+#include "base/dir.h"
+#include "base/str.h"
+
+static char top[] = "/tmp/test-dir-XXXXXX";
+static int top_fd;
+
+static unsigned mode_of(int dirfd, const char *name)
+{
+	struct stat st;
+
+	return fstatat(dirfd, name, &st, AT_SYMLINK_NOFOLLOW) < 0 ? 0 : st.st_mode & 07777;
+}
+
+static void test_inside(void)
+{
+	static const char *const inside[] = { "a", "a/b", "...", "a/..b", ".a", "ust/uid/0/64-bit" };
+	static const char *const outside[] = { "", "/", "/a", ".", "..", "a/..", "../a", "a/../b", "a/./b", "./a", "a//b", "a/" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(inside); i++)
+		ok(path_is_inside(inside[i]), "inside: \"%s\"", inside[i]);
+	for (size_t i = 0; i < ARRAY_SIZE(outside); i++)
+		ok(!path_is_inside(outside[i]), "not inside: \"%s\"", outside[i]);
+}
+
+static void check_join(const char *a, const char *b, const char *want)
+{
+	_cleanup_free_ char *path = NULL;
+
+	ok(path_join(a, b, &path) == 0 && str_eq(path, want), "\"%s\" and \"%s\" are \"%s\"", a, b, want);
+}
+
+static void check_absolute(const char *path, const char *want)
+{
+	_cleanup_free_ char *got = NULL;
+
+	ok_int(path_absolute(path, &got), 0, "absolute form of \"%s\"", path);
+	ok_str(got, want, "is \"%s\"", want);
+}
+
+static void test_paths(void)
+{
+	_cleanup_free_ char *untouched = NULL;
+
+	check_join("a", "b", "a/b");
+	check_join("a/", "b", "a/b");
+	check_join("", "b", "b");
+	check_join("a", "", "a");
+	check_join("/", "b", "/b");
+	check_absolute("/a/b", "/a/b");
+	check_absolute("/a//b/./c/", "/a/b/c");
+	check_absolute("/a/b/../c", "/a/c");
+	check_absolute("/../..", "/");
+	check_absolute("/", "/");
+	if (chdir("/usr/bin") < 0)
+		abort();
+	check_absolute("x", "/usr/bin/x");
+	check_absolute("../x", "/usr/x");
+	check_absolute(".", "/usr/bin");
+	ok_int(path_absolute("", &untouched), -EINVAL, "nothing has no absolute form");
+}
+
+static void test_make(void)
+{
+	_cleanup_free_ char *path = NULL;
+	_cleanup_close_ int deep = -1, again = -1, at = -1, bad = -1;
+
+	ok(str_printf(&path, "%s/a/b/c", top) == 0 && dir_make_open(path, 0770, &deep) == 0, "three levels made");
+	ok(mode_of(top_fd, "a") == 0770 && mode_of(top_fd, "a/b/c") == 0770, "the mode is exact whatever the umask");
+	ok_int(dir_make_open(path, 0700, &again), 0, "opened again");
+	ok_int(mode_of(top_fd, "a/b/c"), 0770, "the mode of what exists stays");
+	ok_int(dir_make_open_at(top_fd, "a/b/d/e", 0750, &at), 0, "made below a handle");
+	ok_int(mode_of(top_fd, "a/b/d/e"), 0750, "with the mode");
+	ok_int(mknodat(at, "file", S_IFREG | 0600, 0), 0, "usable as a handle");
+	ok_int(dir_make_open_at(top_fd, "a/b/d/e/file", 0700, &bad), -ENOTDIR, "a file is no directory");
+	ok_int(dir_make_open_at(top_fd, "../x", 0700, &bad), -EINVAL, "a path that leaves");
+	ok_int(symlinkat("/tmp", top_fd, "link"), 0, "a link");
+	ok_int(dir_make_open_at(top_fd, "link/x", 0700, &bad), -ENOTDIR, "is not followed below a handle");
+	ok_int(symlinkat("/nonexistent", top_fd, "dangling"), 0, "a dangling link");
+	ok_int(dir_make_open_at(top_fd, "dangling", 0700, &bad), -ENOTDIR, "neither");
+	free(TAKE_PTR(path));
+	ok(str_printf(&path, "%s/dangling/x", top) == 0 && dir_make_open(path, 0700, &bad) < 0, "nor is it by name");
+	ok_int(dir_make_open("", 0700, &bad), -ENOENT, "no name");
+}
+
+static void test_files(void)
+{
+	_cleanup_close_ int file = -1, again = -1, deep = -1, bad = -1;
+	struct stat st;
+
+	ok_int(dir_open_file(top_fd, "f", O_RDWR, 0, &bad), -ENOENT, "no file");
+	ok_int(dir_open_file(top_fd, "f", O_RDWR | O_CREAT, 0666, &file), 0, "created");
+	ok(mode_of(top_fd, "f") == 0666 && (fcntl(file, F_GETFD) & FD_CLOEXEC), "with the exact mode, close-on-exec");
+	ok_int(write(file, "abc", 3), 3, "written");
+	ok_int(dir_open_file(top_fd, "f", O_WRONLY | O_CREAT | O_EXCL, 0600, &bad), -EEXIST, "exclusively");
+	ok_int(dir_open_file(top_fd, "f", O_WRONLY | O_CREAT, 0600, &again), 0, "opened again");
+	ok(fstat(again, &st) == 0 && st.st_size == 3 && mode_of(top_fd, "f") == 0666, "its content and mode stay");
+	ok(!(fcntl(again, F_GETFL) & O_NONBLOCK), "and it is a blocking descriptor");
+	(void) close(TAKE_FD(again));
+	ok_int(dir_open_file(top_fd, "f", O_WRONLY | O_CREAT | O_TRUNC, 0600, &again), 0, "truncated");
+	ok(fstat(again, &st) == 0 && st.st_size == 0, "it is empty");
+	ok_int(dir_open_file(top_fd, "a/b/deep", O_WRONLY | O_CREAT, 0600, &deep), 0, "some levels down");
+	ok_int(mode_of(top_fd, "a/b/deep"), 0600, "is where it belongs");
+	ok_int(dir_open_file(top_fd, "../f", O_RDONLY, 0, &bad), -EINVAL, "outside");
+	ok_int(dir_open_file(top_fd, "link/f", O_WRONLY | O_CREAT, 0600, &bad), -ENOTDIR, "through a link");
+	ok_int(symlinkat("f", top_fd, "flink"), 0, "a link to the file");
+	ok_int(dir_open_file(top_fd, "flink", O_WRONLY | O_CREAT, 0600, &bad), -ELOOP, "is not followed");
+	ok_int(mkfifoat(top_fd, "fifo", 0600), 0, "a FIFO");
+	ok_int(dir_open_file(top_fd, "fifo", O_RDONLY | O_CREAT, 0600, &bad), -EINVAL, "does not block, and is refused");
+	ok_int(dir_open_file(top_fd, "fifo", O_WRONLY | O_CREAT, 0600, &bad), -ENXIO, "nor for writing");
+	ok_int(dir_open_file(top_fd, "a", O_RDONLY, 0, &bad), -EISDIR, "a directory is no file");
+}
+
+int main(void)
+{
+	const struct leak leak = leak_begin();
+	char command[64];
+
+	(void) umask(077);
+	if (!mkdtemp(top))
+		return 1;
+	top_fd = open(top, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	test_inside();
+	test_paths();
+	test_make();
+	test_files();
+	snprintf(command, sizeof(command), "rm -r '%s'", top);
+	ok_int(system(command), 0, "cleaned up");
+	(void) close(top_fd);
+	ok_int(leak_fds(&leak), 0, "no descriptor is left");
+	return tap_done();
+}

@@ -1,0 +1,323 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#include <poll.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <sys/resource.h>
+#include "lib/dies.h"
+#include "lib/leak.h"
+#include "lib/tap.h"
+#include "base/fd.h"
+#include "base/io.h"
+#include "base/pool.h"
+#include "base/thread.h"
+#include "base/time.h"
+
+#define LONG_US (20 * US_PER_S)
+
+static const struct pool_conf small = {
+	.name = "small", .base = 1, .max = 1, .max_per_lane = 1, .grow_after_us = US_PER_MS,
+};
+
+static struct pool *new_pool(const struct pool_conf *conf)
+{
+	struct pool *pool = NULL;
+
+	ok_int(pool_new(conf, &pool), 0, "pool of %u to %u threads", conf->base, conf->max);
+	if (!pool)
+		abort();
+	return pool;
+}
+
+static void drain(struct pool *pool)
+{
+	ok(pool_drain(pool, time_after_us(LONG_US)), "all jobs ended");
+}
+
+/* Order and fairness: a gate holds the only thread while the queue fills. */
+
+struct gate_job {
+	struct job job;
+	int fd;
+};
+
+static void wait_at_gate(struct job *job)
+{
+	struct gate_job *gate = CONTAINER_OF(job, struct gate_job, job);
+
+	(void) !io_wait_readable(gate->fd, time_after_us(LONG_US));
+}
+
+struct noted_job {
+	struct job job;
+	char letter;
+};
+
+static char noted[64];
+static atomic_uint n_noted;
+
+static void note(struct job *job)
+{
+	noted[atomic_fetch_add(&n_noted, 1)] = CONTAINER_OF(job, struct noted_job, job)->letter;
+}
+
+static void test_lanes(void)
+{
+	struct pool *pool = new_pool(&small);
+	struct noted_job jobs[] = {
+		{ .letter = 'a' }, { .letter = 'b' }, { .letter = 'c' }, { .letter = 'd' },
+		{ .letter = 'x', .job.lane = 2 }, { .letter = 'y', .job.lane = 2 }, { .letter = 'z', .job.lane = 66 },
+	};
+	struct gate_job gate = { .job = { .lane = 9, .run = wait_at_gate } };
+	uint64_t taken;
+	unsigned waiting, running;
+	int fds[2];
+
+	ok_int(fd_pipe(fds), 0, "a gate");
+	gate.fd = fds[0];
+	pool_post(pool, &gate.job);
+	for (size_t i = 0; i < ARRAY_SIZE(jobs); i++) {
+		jobs[i].job.run = note;
+		pool_post(pool, &jobs[i].job);
+	}
+	ok(!pool_drain(pool, 0), "not done by now");
+	(void) close(fds[1]);
+	drain(pool);
+	ok_str(noted, "axzbycd", "lanes take turns, each in its order");
+	pool_beats(pool, &taken, &waiting, &running);
+	ok(taken == 8 && waiting == 0 && running == 0, "beats");
+	pool_free(pool);
+	(void) close(fds[0]);
+}
+
+/* Jobs of one lane never run beyond its bound; another lane is not held up by them. */
+
+static atomic_uint n_now, n_most, n_done;
+
+static void count_running(struct job *job)
+{
+	const unsigned now = atomic_fetch_add(&n_now, 1) + 1;
+	unsigned most = atomic_load(&n_most);
+
+	while (now > most && !atomic_compare_exchange_weak(&n_most, &most, now))
+		;
+	(void) poll(NULL, 0, 1);
+	atomic_fetch_sub(&n_now, 1);
+	atomic_fetch_add(&n_done, 1);
+	free(job);
+}
+
+static void test_bound(void)
+{
+	const struct pool_conf conf = {
+		.name = "bound", .base = 6, .max = 6, .max_per_lane = 2, .grow_after_us = US_PER_MS,
+	};
+	struct pool *pool = new_pool(&conf);
+
+	for (int i = 0; i < 40; i++) {
+		struct job *job = calloc(1, sizeof(*job));
+
+		if (!job)
+			abort();
+		*job = (struct job) { .lane = 7, .run = count_running };
+		pool_post(pool, job);
+	}
+	drain(pool);
+	ok_int(atomic_load(&n_done), 40, "each ran once");
+	ok_int(atomic_load(&n_most), 2, "two at a time");
+	/* The first one may not have been up when the first job came. */
+	ok(pool_threads(pool) <= 3, "threads are made for jobs that may run only");
+	pool_free(pool);
+}
+
+/* Growth: with every thread parked the pool grows until a job gets through. */
+static void test_growth(void)
+{
+	const struct pool_conf conf = {
+		.name = "growing", .base = 1, .max = 8, .max_per_lane = 6, .grow_after_us = US_PER_MS,
+	};
+	struct pool *pool = new_pool(&conf);
+	struct gate_job gates[6];
+	struct noted_job last = { .job = { .lane = 1, .run = note }, .letter = '!' };
+	const unsigned before = atomic_load(&n_noted);
+	int fds[2];
+
+	ok_int(fd_pipe(fds), 0, "a gate");
+	for (size_t i = 0; i < ARRAY_SIZE(gates); i++) {
+		gates[i] = (struct gate_job) { .job = { .run = wait_at_gate }, .fd = fds[0] };
+		pool_post(pool, &gates[i].job);
+	}
+	pool_post(pool, &last.job);
+	for (const uint64_t end = time_after_us(LONG_US); atomic_load(&n_noted) == before && time_now_us() < end;)
+		(void) poll(NULL, 0, 1);
+	ok_int(atomic_load(&n_noted), before + 1, "a job behind six parked ones ran");
+	ok(pool_threads(pool) > 1 && pool_threads(pool) <= 8, "the pool has grown");
+	(void) close(fds[1]);
+	drain(pool);
+	pool_free(pool);
+	(void) close(fds[0]);
+}
+
+/* The twin: with no room to grow it stays stuck, so the test above can fail. */
+static void test_no_growth(void)
+{
+	struct pool *pool = new_pool(&small);
+	struct noted_job last = { .job = { .lane = 1, .run = note }, .letter = '!' };
+	const unsigned before = atomic_load(&n_noted);
+	struct gate_job gate = { .job = { .run = wait_at_gate } };
+	int fds[2];
+
+	ok_int(fd_pipe(fds), 0, "a gate");
+	gate.fd = fds[0];
+	pool_post(pool, &gate.job);
+	pool_post(pool, &last.job);
+	ok(!pool_drain(pool, time_after_us(20 * US_PER_MS)), "stuck");
+	ok(atomic_load(&n_noted) == before && pool_threads(pool) == 1, "nothing ran, nothing was added");
+	(void) close(fds[1]);
+	drain(pool);
+	pool_free(pool);
+	(void) close(fds[0]);
+}
+
+/* Posts from many threads and from jobs themselves. */
+
+#define N_CHAINS 50
+#define CHAIN    40
+
+struct chain_job {
+	struct job job;
+	struct pool *pool;
+	struct batch *batch;
+	unsigned left;
+};
+
+static void run_chain(struct job *job)
+{
+	struct chain_job *chain = CONTAINER_OF(job, struct chain_job, job);
+	struct batch *batch = chain->batch;
+
+	chain->job.lane = chain->left % 5;
+	if (--chain->left > 0) {
+		pool_post(chain->pool, &chain->job);
+		return;
+	}
+	batch_done(batch);
+	batch_unref(batch);
+}
+
+static struct chain_job chains[N_CHAINS];
+
+static void post_chains(void *data)
+{
+	const unsigned first = *(const unsigned *) data;
+
+	for (unsigned i = first; i < N_CHAINS; i += 2)
+		pool_post(chains[i].pool, &chains[i].job);
+}
+
+static void test_many(void)
+{
+	const struct pool_conf conf = {
+		.name = "many", .base = 3, .max = 6, .max_per_lane = 2, .grow_after_us = US_PER_MS,
+	};
+	static const unsigned firsts[2] = { 0, 1 };
+	struct pool *pool = new_pool(&conf);
+	struct thread *threads[2];
+	struct batch *batch;
+
+	ok_int(batch_new(&batch), 0, "a batch");
+	ok(batch_wait(batch, 0), "an empty batch is done");
+	batch_add(batch, N_CHAINS);
+	ok_int(batch_pending(batch), N_CHAINS, "pieces pending");
+	ok(!batch_wait(batch, time_now_us()), "a wait ends at its deadline");
+	for (unsigned i = 0; i < N_CHAINS; i++)
+		chains[i] = (struct chain_job) {
+			.job = { .lane = i, .run = run_chain }, .pool = pool, .batch = batch_ref(batch), .left = CHAIN,
+		};
+	for (int i = 0; i < 2; i++)
+		if (thread_new("poster", post_chains, (void *) &firsts[i], &threads[i]) < 0)
+			abort();
+	ok(batch_wait(batch, time_after_us(LONG_US)), "all pieces ended");
+	batch_unref(batch);
+	for (int i = 0; i < 2; i++)
+		thread_join(threads[i]);
+	pool_free(pool);
+}
+
+/* Rules that abort */
+
+static void wait_in_job(struct job *job)
+{
+	struct batch *batch;
+
+	(void) job;
+	if (batch_new(&batch) == 0)
+		(void) !batch_wait(batch, 0);
+}
+
+static void wait_where_never(void)
+{
+	struct pool_conf conf = small;
+	struct job job = { .run = wait_in_job };
+	struct pool *pool;
+
+	conf.never_waits = true;
+	if (pool_new(&conf, &pool) < 0)
+		return;
+	pool_post(pool, &job);
+	pool_free(pool);
+}
+
+static void wait_where_allowed(void)
+{
+	struct job job = { .run = wait_in_job };
+	struct pool *pool;
+
+	if (pool_new(&small, &pool) < 0)
+		abort();
+	pool_post(pool, &job);
+	pool_free(pool);
+}
+
+static void wait_with_lock(void)
+{
+	struct batch *batch;
+	struct mutex mutex;
+
+	mutex_init(&mutex, LOCK_SESSION);
+	if (batch_new(&batch) < 0)
+		return;
+	MUTEX_GUARD(&mutex);
+	(void) !batch_wait(batch, 0);
+}
+
+/* An idle pool sleeps: no thread of the process is switched to. */
+static void test_idle(void)
+{
+	struct pool *pool = new_pool(&small);
+	struct rusage before, after;
+
+	(void) poll(NULL, 0, 10);
+	(void) getrusage(RUSAGE_SELF, &before);
+	(void) poll(NULL, 0, 50);
+	(void) getrusage(RUSAGE_SELF, &after);
+	ok(after.ru_nvcsw - before.ru_nvcsw <= 1, "an idle pool does not wake: %ld waits, one is the test's own",
+		after.ru_nvcsw - before.ru_nvcsw);
+	pool_free(pool);
+}
+
+int main(void)
+{
+	const struct leak leak = leak_begin();
+
+	test_lanes();
+	test_bound();
+	test_growth();
+	test_no_growth();
+	test_many();
+	test_idle();
+	ok_int(dies_of(wait_where_allowed), 0, "a job may wait for a batch");
+	ok_int(dies_of(wait_where_never), SIGABRT, "but not in a pool that never waits");
+	ok_int(dies_of(wait_with_lock), SIGABRT, "nor with a lock held");
+	ok_int(leak_fds(&leak), 0, "no descriptor is left");
+	return tap_done();
+}
