@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * "Writing the recorded data..." on stderr while a call of the library takes
+ * its time: only on a terminal, and only once the call has lasted a moment.
+ */
+#pragma once
+#include "cli/cli.h"
+
+struct progress;
+
+/* NULL when nothing is to be shown; then the other function does nothing. */
+struct progress *progress_begin(const struct cli *cli, const char *what);
+void progress_end(struct progress *progress);
+DEFINE_CLEANUP(struct progress *, progress_end)
