@@ -1,14 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdatomic.h>
-#include <sys/resource.h>
 #include "lib/dies.h"
 #include "lib/leak.h"
 #include "lib/tap.h"
 #include "base/fd.h"
 #include "base/io.h"
 #include "base/pool.h"
+#include "base/str.h"
 #include "base/thread.h"
 #include "base/time.h"
 
@@ -290,18 +293,82 @@ static void wait_with_lock(void)
 	(void) !batch_wait(batch, 0);
 }
 
-/* An idle pool sleeps: no thread of the process is switched to. */
+/* An idle pool sleeps: its threads are never switched to. */
+
+static bool read_task(const char *task, char *name, size_t size, char *ret_state, unsigned long *ret_waits)
+{
+	_cleanup_free_ char *path = NULL, *text = NULL;
+	const char *at;
+
+	if (str_printf(&path, "/proc/self/task/%s/status", task) < 0 ||
+			io_read_file(AT_FDCWD, path, 1 << 16, &text, NULL) < 0)
+		return false;
+	at = strstr(text, "Name:\t");
+	str_copy(name, size, at ? at + 6 : "");
+	name[strcspn(name, "\n")] = '\0';
+	at = strstr(text, "State:\t");
+	*ret_state = at ? at[7] : '?';
+	at = strstr(text, "\nvoluntary_ctxt_switches:");
+	return at && sscanf(strchr(at, ':') + 1, "%lu", ret_waits) == 1;
+}
+
+/* How often threads called "small" went to sleep; how many there are, and whether all sleep. */
+static unsigned long count_waits(unsigned *ret_n, bool *ret_asleep)
+{
+	DIR *dir = opendir("/proc/self/task");
+	unsigned long waits, sum = 0;
+	char name[32], state;
+
+	if (!dir)
+		abort();
+	*ret_n = 0;
+	*ret_asleep = true;
+	for (struct dirent *e = readdir(dir); e; e = readdir(dir)) {
+		if (e->d_name[0] == '.' || !read_task(e->d_name, name, sizeof(name), &state, &waits) ||
+				!str_eq(name, "small"))
+			continue;
+		++*ret_n;
+		*ret_asleep = *ret_asleep && state == 'S';
+		sum += waits;
+	}
+	(void) closedir(dir);
+	return sum;
+}
+
+static unsigned long waits_in_30_ms(unsigned n_threads)
+{
+	const uint64_t end = time_after_us(LONG_US);
+	unsigned long before;
+	bool asleep;
+	unsigned n;
+
+	do {
+		before = count_waits(&n, &asleep);
+	} while ((n != n_threads || !asleep) && time_now_us() < end);
+	(void) poll(NULL, 0, 30);
+	return count_waits(&n, &asleep) - before;
+}
+
+static void keep_waking(void *data)
+{
+	while (io_wait_readable(*(const int *) data, time_after_us(US_PER_MS)) == -ETIMEDOUT)
+		;
+}
+
 static void test_idle(void)
 {
 	struct pool *pool = new_pool(&small);
-	struct rusage before, after;
+	struct thread *restless;
+	int fds[2];
 
-	(void) poll(NULL, 0, 10);
-	(void) getrusage(RUSAGE_SELF, &before);
-	(void) poll(NULL, 0, 50);
-	(void) getrusage(RUSAGE_SELF, &after);
-	ok(after.ru_nvcsw - before.ru_nvcsw <= 1, "an idle pool does not wake: %ld waits, one is the test's own",
-		after.ru_nvcsw - before.ru_nvcsw);
+	ok_int(waits_in_30_ms(2), 0, "an idle pool does not wake");
+	/* The twin: a thread that does is seen. */
+	if (fd_pipe(fds) < 0 || thread_new("small", keep_waking, &fds[0], &restless) < 0)
+		abort();
+	ok(waits_in_30_ms(3) > 2, "a thread that wakes is seen");
+	(void) close(fds[1]);
+	thread_join(restless);
+	(void) close(fds[0]);
 	pool_free(pool);
 }
 
