@@ -1,0 +1,64 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash disable=SC2034,SC2154
+# Steps with a log each, and the sum of what their tests said. Sourced by bash scripts, which set
+# report_dir to an empty directory first.
+
+passed=0
+failed=0
+skipped=0
+
+# step NAME COMMAND...: runs the command with its output in a log; on failure shows the log's end.
+# The function of a step may add to the sums; without tests of its own it counts as one test.
+step()
+{
+	local name=$1 log="$report_dir/${1// /-}.log" begin=$SECONDS
+	local before=$((passed + failed)) failed_before=$failed
+	shift
+	printf '%-34s ' "$name"
+	if "$@" >"$log" 2>&1; then
+		count_tests "$log"
+		[ $((passed + failed)) -gt "$before" ] || passed=$((passed + 1))
+		printf 'ok      %4d s\n' $((SECONDS - begin))
+		return 0
+	fi
+	count_tests "$log"
+	[ "$failed" -gt "$failed_before" ] || failed=$((failed + 1))
+	printf 'FAILED  %4d s\n' $((SECONDS - begin))
+	sed 's/^/    /' < <(tail -n "${REPORT_LINES:-60}" "$log")
+	return 1
+}
+
+# Adds up the closing lines of automake's and pytest's summaries in a log.
+count_tests()
+{
+	local sums
+	sums=$(awk '
+		/^# PASS: /  { p += $3 }
+		/^# FAIL: /  { f += $3 }
+		/^# XPASS: / { f += $3 }
+		/^# ERROR: / { f += $3 }
+		/^# SKIP: /  { s += $3 }
+		/^=+ .*(passed|failed|error|skipped).* in [0-9.]+s/ {
+			for (i = 2; i <= NF; i++) {
+				n = $(i - 1) + 0
+				if ($i ~ /^passed/) p += n
+				if ($i ~ /^failed/) f += n
+				if ($i ~ /^errors?/) f += n
+				if ($i ~ /^skipped/) s += n
+			}
+		}
+		END { print p + 0, f + 0, s + 0 }' "$1")
+	local p f s
+	read -r p f s <<<"$sums"
+	passed=$((passed + p))
+	failed=$((failed + f))
+	skipped=$((skipped + s))
+}
+
+# The closing lines; the last one is what machines read.
+report()
+{
+	[ "$skipped" -eq 0 ] || echo "$skipped did not run, each for a reason of tests/allowed-skips"
+	echo "$passed passed, $failed failed"
+	[ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]
+}

@@ -1,0 +1,141 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-2.0-only
+# Installs what is needed, builds Ringmaster and runs every test:
+#
+#   extras/run-tests.sh [--quick] [--with-32bit] [--build-dir DIR]
+#
+#   --quick          leave out the slow scenario tests and the scenario tests on the sanitizer build
+#   --with-32bit     add the i386 architecture to dpkg and test 32-bit applications too
+#   --build-dir DIR  where to build (build/tests in the checkout); a second run is incremental
+#
+# Works as root and as an ordinary user with sudo. The last line is 'N passed, N failed'; the exit code
+# is 0 only if nothing failed. A check that did not run is a failure, but for those in
+# tests/allowed-skips.
+set -u
+top=$(cd "$(dirname "$0")/.." && pwd)
+. "$top/extras/lib/packages.sh"
+. "$top/extras/lib/stock.sh"
+. "$top/extras/lib/report.sh"
+
+quick=()
+with_32bit=
+build="$top/build/tests"
+while [ $# -gt 0 ]; do
+	case $1 in
+	--quick) quick=(--quick) ;;
+	--with-32bit) with_32bit=1 ;;
+	--build-dir) build=$(mkdir -p "$2" && cd "$2" && pwd) || exit 2; shift ;;
+	-h | --help) sed -n '3,14s/^# \{0,1\}//p' "$0"; exit 0 ;;
+	*) echo "Unknown option: $1" >&2; exit 2 ;;
+	esac
+	shift
+done
+
+jobs=$(nproc)
+report_dir="$build/report"
+rm -rf "$report_dir"
+mkdir -p "$report_dir" || exit 2
+umask 022 # the test accounts read what is built here
+cc=gcc
+clang=clang
+if command -v ccache >/dev/null; then
+	cc="ccache gcc"
+	clang="ccache clang"
+fi
+
+install_32bit()
+{
+	dpkg --print-foreign-architectures | grep -qx i386 ||
+		{ as_root dpkg --add-architecture i386 && apt update; }
+	install_packages gcc-multilib liblttng-ust1:i386 liblttng-ust-ctl5:i386 liblttng-ust-common1:i386 \
+		liburcu8:i386
+}
+
+install_everything()
+{
+	install_packages "${build_packages[@]}" "${reader_packages[@]}" "${test_packages[@]}" &&
+		if [ -n "$with_32bit" ]; then install_32bit; fi
+}
+
+# configure_build NAME CONFIGURE-ARGUMENT...: an out-of-tree build in its own directory
+configure_build()
+{
+	local folder="$build/$1"
+	shift
+	mkdir -p "$folder" && cd "$folder" || return 1
+	if [ ! -x config.status ] || [ "$top/configure" -nt config.status ]; then
+		"$top/configure" --enable-werror "$@" || return 1
+	fi
+}
+
+make_in()
+{
+	local folder="$build/$1"
+	shift
+	make -C "$folder" -j"$jobs" "$@"
+}
+
+unit_tests()
+{
+	RM_STOCK_ROOT="$build/stock/root" make_in "$1" check VERBOSE=1
+}
+
+# scenario_tests BUILD PYTEST-ARGUMENT...: as root, if it can be had, for the private namespaces
+scenario_tests()
+{
+	local folder="$build/$1"
+	shift
+	local run=(env RM_BUILD_DIR="$folder" RM_STOCK_ROOT="$build/stock/root"
+		ASAN_OPTIONS="${ASAN_OPTIONS:-}" UBSAN_OPTIONS="${UBSAN_OPTIONS:-}"
+		RM_SLOWNESS="${RM_SLOWNESS:-1}" RM_PATIENCE="${RM_PATIENCE:-30}"
+		/usr/bin/python3 "$top/tests/scenario/run.py" "${quick[@]}" -rs "$@")
+	cd "$folder" || return 1
+	if [ "$(id -u)" -eq 0 ]; then
+		"${run[@]}"
+	elif sudo -n true 2>/dev/null; then
+		sudo -n "${run[@]}"
+	else
+		"${run[@]}"
+	fi
+}
+
+# Sanitized daemons are slow: only what most likely trips them.
+sanitized_scenario_tests()
+{
+	export ASAN_OPTIONS=detect_leaks=1:abort_on_error=0 UBSAN_OPTIONS=print_stacktrace=1
+	export RM_SLOWNESS=5 RM_PATIENCE=60
+	scenario_tests sanitized -m "not slow" -k "lifecycle or death or fork or refusal"
+}
+
+skips_are_allowed()
+{
+	mapfile -t logs < <(find "$report_dir" "$build"/*/tests -name '*.log' 2>/dev/null)
+	"$top/tests/checks/allowed-skips" "$top/tests/allowed-skips" "${logs[@]}"
+}
+
+main()
+{
+	step "packages" install_everything || return
+	step "stock suite" unpack_stock "$build/stock"
+	step "bootstrap" env -C "$top" ./bootstrap || return
+	if step "gcc: configure" configure_build gcc CC="$cc" && step "gcc: build" make_in gcc all; then
+		step "gcc: unit tests and checks" unit_tests gcc
+		step "gcc: scenario tests" scenario_tests gcc
+	fi
+	if step "clang: configure" configure_build clang CC="$clang" &&
+		step "clang: build" make_in clang all; then
+		step "clang: test programs" make_in clang check TESTS=
+	fi
+	if step "sanitizers: configure" configure_build sanitized --enable-sanitizers CC="$cc" \
+		CFLAGS="-O1 -g" && step "sanitizers: build" make_in sanitized all; then
+		step "sanitizers: unit tests, fuzz replay" unit_tests sanitized
+		[ ${#quick[@]} -gt 0 ] || step "sanitizers: scenario tests" sanitized_scenario_tests
+	fi
+	step "what did not run" skips_are_allowed
+	sed -n '/^did not run/p' "$report_dir/what-did-not-run.log"
+}
+
+main
+echo
+echo "Logs: $report_dir"
+report
