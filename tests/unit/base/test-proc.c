@@ -155,17 +155,19 @@ static void test_spawn(void)
 
 static void test_spawn_state(void)
 {
-	char *const sleeper[] = { "cat", NULL };
+	char *const waiter[] = { "cat", "/proc/self/fd/3", NULL };
 	char *const nothing[] = { "/nonexistent", NULL };
-	struct proc_spawn conf = { .path = "/bin/cat", .argv = sleeper };
+	struct proc_spawn conf = { .path = "/bin/cat", .argv = waiter, .n_keep_fds = 1 };
 	struct proc_spawn bad = { .path = "/nonexistent", .argv = nothing };
 	_cleanup_free_ char *path = NULL, *text = NULL;
 	uint64_t ignored = 0;
-	int pidfd = -1, status;
+	int never_written[2], pidfd = -1, status;
 	sigset_t blocked, old;
 	const char *line;
 	pid_t pid = -1;
 
+	ok_int(fd_pipe(never_written), 0, "a pipe");
+	conf.keep_fds = never_written;
 	(void) sigfillset(&blocked);
 	(void) sigprocmask(SIG_SETMASK, &blocked, &old);
 	(void) signal(SIGPIPE, SIG_IGN);
@@ -182,6 +184,8 @@ static void test_spawn_state(void)
 	(void) kill(pid, SIGTERM);
 	ok(waitpid(pid, &status, 0) == pid && WIFSIGNALED(status) && WTERMSIG(status) == SIGTERM, "SIGTERM ends it");
 	(void) close(pidfd);
+	(void) close(never_written[0]);
+	(void) close(never_written[1]);
 	ok_int(proc_spawn(&bad, &pid, &pidfd), -ENOENT, "no such program");
 	ok_int(proc_pidfd_open(pid, &pidfd), -ESRCH, "no such process");
 }
