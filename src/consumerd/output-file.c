@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#include <errno.h>
+#include <fcntl.h>
+#include "base/io.h"
+#include "base/str.h"
+#include "consumerd/index.h"
+#include "consumerd/output-file.h"
+#include "consumerd/write-whole.h"
+
+struct output_file {
+	struct output output;
+	struct trace_chunk *chunk;      /* a reference */
+	char *sub, *stem;               /* constant: stem is CHANNEL_CPU */
+	uint64_t max_size, max_files;   /* constant */
+	int fd, index_fd;
+	uint64_t offset, index_offset;  /* whole packets and entries */
+	uint64_t number;                /* files begun before the current one */
+	uint64_t here;                  /* packets in the current file */
+	uint64_t *per_file;             /* of each name of a ring: packets in its file */
+	size_t n_per_file;
+	uint64_t recycled;
+};
+
+#define OUTPUT_FILE(o) CONTAINER_OF(o, struct output_file, output)
+
+static void close_files(struct output_file *file)
+{
+	if (file->fd >= 0)
+		(void) close(file->fd);
+	if (file->index_fd >= 0)
+		(void) close(file->index_fd);
+	file->fd = file->index_fd = -1;
+}
+
+static void output_file_free(struct output *output)
+{
+	struct output_file *file = OUTPUT_FILE(output);
+
+	close_files(file);
+	trace_chunk_unref(file->chunk);
+	free(file->per_file);
+	free(file->sub);
+	free(file->stem);
+	free(file);
+}
+
+static int open_pair(struct output_file *file, const char *name, bool again, int ret_fds[2])
+{
+	int (*open_file)(struct trace_chunk *, const char *, const char *, int, int *) =
+		again ? trace_chunk_reopen_file : trace_chunk_open_file;
+	_cleanup_close_ int fd = -1, index_fd = -1;
+	_cleanup_free_ char *index_name = NULL;
+	uint8_t header[INDEX_HEADER_LEN];
+	int r;
+
+	r = str_printf(&index_name, "index/%s.idx", name);
+	if (r < 0)
+		return r;
+	r = open_file(file->chunk, file->sub, name, O_WRONLY, &fd);
+	if (r < 0)
+		return r;
+	r = open_file(file->chunk, file->sub, index_name, O_WRONLY, &index_fd);
+	if (r < 0)
+		return r;
+	index_put_header(header);
+	r = write_whole(index_fd, header, sizeof(header), 0);
+	if (r < 0)
+		return r;
+	ret_fds[0] = TAKE_FD(fd);
+	ret_fds[1] = TAKE_FD(index_fd);
+	return 0;
+}
+
+/* Place for the packet count of each name of a ring. */
+static int reserve_count(struct output_file *file, uint64_t name_number)
+{
+	uint64_t *grown;
+	size_t n;
+
+	if (file->max_files == 0 || name_number < file->n_per_file)
+		return 0;
+	n = MAX(file->n_per_file * 2, (size_t) name_number + 8);
+	grown = realloc(file->per_file, n * sizeof(*grown));
+	if (!grown)
+		return -ENOMEM;
+	for (size_t i = file->n_per_file; i < n; i++)
+		grown[i] = 0;
+	file->per_file = grown;
+	file->n_per_file = n;
+	return 0;
+}
+
+static int begin_file(struct output_file *file, uint64_t number)
+{
+	uint64_t in_name = file->max_files ? number % file->max_files : number;
+	_cleanup_free_ char *name = NULL;
+	int fds[2] = { -1, -1 }, r;
+
+	r = file->max_size ? str_printf(&name, "%s_%ju", file->stem, (uintmax_t) in_name) : str_dup(file->stem, &name);
+	if (r < 0)
+		return r;
+	r = reserve_count(file, in_name);
+	if (r < 0)
+		return r;
+	r = open_pair(file, name, in_name != number, fds);
+	if (r < 0)
+		return r;
+	if (file->max_files) {
+		if (number > 0)
+			file->per_file[(number - 1) % file->max_files] = file->here;
+		file->recycled += file->per_file[in_name];
+		file->per_file[in_name] = 0;
+	}
+	close_files(file);
+	file->fd = fds[0];
+	file->index_fd = fds[1];
+	file->number = number;
+	file->offset = file->here = 0;
+	file->index_offset = INDEX_HEADER_LEN;
+	return 0;
+}
+
+static int output_file_write(struct output *output, const void *data, const struct packet *packet, bool pressed)
+{
+	struct output_file *file = OUTPUT_FILE(output);
+	uint8_t entry[INDEX_ENTRY_LEN];
+	int r;
+
+	(void) pressed;
+	io_assert_allowed();
+	if (file->max_size && file->offset > 0 && file->offset + packet->padded_len > file->max_size) {
+		r = begin_file(file, file->number + 1);
+		if (r < 0)
+			return r;
+	}
+	r = write_whole(file->fd, data, packet->padded_len, file->offset);
+	if (r < 0)
+		return r;
+	index_put_entry(packet, file->offset, entry);
+	r = write_whole(file->index_fd, entry, sizeof(entry), file->index_offset);
+	if (r < 0) {
+		(void) ftruncate(file->fd, (off_t) file->offset);       /* shrinking needs no space */
+		return r;
+	}
+	file->offset += packet->padded_len;
+	file->index_offset += sizeof(entry);
+	file->here++;
+	return 0;
+}
+
+static uint64_t output_file_recycled(const struct output *output)
+{
+	return OUTPUT_FILE(output)->recycled;
+}
+
+static const struct output_ops output_file_ops = {
+	.write_packet = output_file_write,
+	.recycled = output_file_recycled,
+	.free = output_file_free,
+};
+
+int output_file_new(struct trace_chunk *chunk, const struct output_file_conf *conf, struct output **ret)
+{
+	struct output_file *file = calloc(1, sizeof(*file));
+	_cleanup_(output_freep) struct output *output = NULL;
+	int r;
+
+	if (!file)
+		return -ENOMEM;
+	file->fd = file->index_fd = -1;
+	file->chunk = trace_chunk_ref(chunk);
+	file->max_size = conf->max_size;
+	file->max_files = conf->max_files;
+	file->output.ops = &output_file_ops;
+	output = &file->output;
+	r = str_dup(conf->sub, &file->sub);
+	if (r < 0)
+		return r;
+	r = str_printf(&file->stem, "%s_%u", conf->channel, conf->cpu);
+	if (r < 0)
+		return r;
+	r = begin_file(file, 0);
+	if (r < 0)
+		return r;
+	*ret = TAKE_PTR(output);
+	return 0;
+}
