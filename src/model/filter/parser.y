@@ -35,15 +35,20 @@ static void filter_yyerror(unsigned *column, struct filter_compiler *compiler, c
 %define api.prefix {filter_yy}
 %define api.token.prefix {FILTER_}
 %define api.location.type {unsigned}
-%define api.value.type union
 %define parse.error custom
 %define parse.lac full
 %param { struct filter_compiler *compiler }
 %locations
 
+%union {
+	struct filter_text text;
+	enum filter_kind kind;
+	size_t jump;
+}
+
 %token START_FILTER START_CAPTURE
 %token INVALID /* fits nowhere: the scanner has said why */
-%token <struct filter_text> INTEGER FLOAT STRING IDENTIFIER GLOBAL
+%token <text> INTEGER FLOAT STRING IDENTIFIER GLOBAL
 %token ARROW "->" OR "||" AND "&&" EQ "==" NE "!=" LE "<=" GE ">="
 %token LEFT_SHIFT "<<" RIGHT_SHIFT ">>" CLOSE_PARENTHESIS ")" CLOSE_BRACKET "]"
 %left "||"
@@ -58,7 +63,7 @@ static void filter_yyerror(unsigned *column, struct filter_compiler *compiler, c
 %left '*' '/' '%'
 %precedence UNARY
 
-%nterm <enum filter_kind> expression
+%nterm <kind> expression
 
 %%
 
@@ -80,12 +85,12 @@ expression:
 | '!' expression %prec UNARY	{ CHECK(filter_unary(compiler, FILTER_OP_NOT, $2, @1)); $$ = $2; }
 | '~' expression %prec UNARY	{ CHECK(filter_unary(compiler, FILTER_OP_BIT_NOT, $2, @1)); $$ = $2; }
 
-| expression "||" <size_t>{ CHECK(filter_truth(compiler, $1, @1));
+| expression "||" <jump>{ CHECK(filter_truth(compiler, $1, @1));
 			    $$ = bytecode_put_jump(&compiler->bytecode, FILTER_OP_OR); }
   expression			{ CHECK(filter_truth(compiler, $4, @4));
 				  bytecode_land(&compiler->bytecode, $3);
 				  $$ = FILTER_KIND_INTEGER; }
-| expression "&&" <size_t>{ CHECK(filter_truth(compiler, $1, @1));
+| expression "&&" <jump>{ CHECK(filter_truth(compiler, $1, @1));
 			    $$ = bytecode_put_jump(&compiler->bytecode, FILTER_OP_AND); }
   expression			{ CHECK(filter_truth(compiler, $4, @4));
 				  bytecode_land(&compiler->bytecode, $3);
