@@ -16,7 +16,7 @@
 #include "base/time.h"
 
 #define N_BUCKETS     64
-#define IDLE_KEEP_US  (2 * US_PER_S)
+#define KEEP_IDLE_US  (2 * US_PER_S)
 
 struct lane {
 	struct list bucket;             /* pool->buckets */
@@ -134,7 +134,7 @@ static bool wait_as_thread(struct cond *cond, struct mutex *lock, uint64_t deadl
 static bool wait_for_job_locked(struct worker *worker)
 {
 	struct pool *pool = worker->pool;
-	uint64_t deadline_us = pool->n_workers > pool->conf.base ? time_after_us(IDLE_KEEP_US) : NEVER;
+	uint64_t deadline_us = pool->n_workers > pool->conf.base ? time_after_us(pool->conf.keep_idle_us) : NEVER;
 
 	list_prepend(&pool->idle, &worker->idle);
 	while (!pool->stopping && !list_is_empty(&worker->idle)) {
@@ -251,6 +251,8 @@ int pool_new(const struct pool_conf *conf, struct pool **ret)
 	if (!pool)
 		return -ENOMEM;
 	pool->conf = *conf;
+	if (pool->conf.keep_idle_us == 0)
+		pool->conf.keep_idle_us = KEEP_IDLE_US;
 	mutex_init(&pool->lock, LOCK_POOL);
 	cond_init(&pool->watch);
 	cond_init(&pool->drained);

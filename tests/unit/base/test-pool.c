@@ -137,6 +137,7 @@ static void test_growth(void)
 {
 	const struct pool_conf conf = {
 		.name = "growing", .base = 1, .max = 8, .max_per_lane = 6, .grow_after_us = US_PER_MS,
+		.keep_idle_us = US_PER_MS,
 	};
 	struct pool *pool = new_pool(&conf);
 	struct gate_job gates[6];
@@ -156,6 +157,9 @@ static void test_growth(void)
 	ok(pool_threads(pool) > 1 && pool_threads(pool) <= 8, "the pool has grown");
 	(void) close(fds[1]);
 	drain(pool);
+	for (const uint64_t end = time_after_us(LONG_US); pool_threads(pool) > 1 && time_now_us() < end;)
+		(void) poll(NULL, 0, 1);
+	ok_int(pool_threads(pool), 1, "and shrinks when it is idle");
 	pool_free(pool);
 	(void) close(fds[0]);
 }
