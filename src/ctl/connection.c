@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: LGPL-2.1-only */
+#include <errno.h>
+#include <sys/socket.h>
+#include <lttng/lttng-error.h>
+#include "base/errors.h"
+#include "base/io.h"
+#include "base/str.h"
+#include "base/time.h"
+#include "ctl/answer.h"
+#include "ctl/connection.h"
+#include "ctl/endpoint.h"
+
+#define HELLO_US        (10 * US_PER_S)
+#define ANSWER_US       (60 * US_PER_S)
+#define RECV_PIECE      16384
+
+enum { SERIAL_HELLO = 1, SERIAL_REQUEST = 2 };
+
+/* connected ──request──▶ sent ──the daemon's hello──▶ greeted ──status──▶ done */
+struct connection {
+	char *path;
+	int fd;
+	struct frame_reader reader;
+	uint64_t deadline_us;           /* of the next step */
+	bool waits, greeted;
+};
+
+/* Of the next step: $LTTNG_NETWORK_SOCKET_TIMEOUT or the given time. */
+static uint64_t step_deadline(uint64_t usual_us)
+{
+	const char *text = secure_getenv("LTTNG_NETWORK_SOCKET_TIMEOUT");
+	int64_t ms;
+
+	if (!text || str_to_i64(text, -1, INT32_MAX, &ms) < 0)
+		return time_after_us(usual_us);
+	return ms <= 0 ? NEVER : time_after_us((uint64_t) ms * US_PER_MS);
+}
+
+void connection_free(struct connection *connection)
+{
+	if (!connection)
+		return;
+	if (connection->fd >= 0)
+		(void) close(connection->fd);
+	frame_reader_deinit(&connection->reader);
+	free(connection->path);
+	free(connection);
+}
+
+int connection_open(struct connection **ret)
+{
+	_cleanup_(connection_freep) struct connection *connection = calloc(1, sizeof(*connection));
+	int r;
+
+	if (!connection)
+		return -LTTNG_ERR_NOMEM;
+	connection->fd = -1;
+	frame_reader_init(&connection->reader, CONTROL_MAX_REPLY);
+	r = endpoint_connect("client-lttng-sessiond", step_deadline(HELLO_US), &connection->fd, &connection->path);
+	if (r < 0)
+		return answer_fail(-LTTNG_ERR_NO_SESSIOND, "Cannot connect to %s: %s",
+			connection->path ?: "the session daemon", error_text(r));
+	*ret = TAKE_PTR(connection);
+	return 0;
+}
+
+const char *connection_path(const struct connection *connection)
+{
+	return connection->path;
+}
+
+/* What the peer did wrong, in words for the user. */
+static int peer_failed(const struct connection *connection, int error)
+{
+	if (error == -ENOMEM)
+		return -LTTNG_ERR_NOMEM;
+	if (connection->greeted)
+		return answer_fail(-LTTNG_ERR_UNK, "The session daemon at %s ended the conversation: %s",
+			connection->path, error_text(error));
+	if (error == -ETIMEDOUT)
+		return answer_fail(-LTTNG_ERR_NO_SESSIOND, "What listens at %s does not answer: it is stopped, or "
+			"another program such as the session daemon of LTTng-tools", connection->path);
+	return answer_fail(-LTTNG_ERR_NO_SESSIOND, "What listens at %s is not a session daemon of this suite: %s",
+		connection->path, error_text(error));
+}
+
+static int send_all(int fd, const struct buf *out, uint64_t deadline_us)
+{
+	size_t sent = 0;
+
+	while (sent < out->len) {
+		ssize_t n = fd_send(fd, out->data + sent, out->len - sent, NULL, 0, MSG_DONTWAIT | MSG_NOSIGNAL);
+
+		if (n == -EAGAIN)
+			n = io_wait_writable(fd, deadline_us);
+		if (n < 0)
+			return (int) n;
+		sent += (size_t) n;
+	}
+	return 0;
+}
+
+int connection_request(struct connection *connection, const struct wire_message *m, const void *msg, bool waits)
+{
+	const struct control_hello hello = {
+		.major = CONTROL_MAJOR, .minor = CONTROL_MINOR, .program = program_invocation_short_name };
+	_cleanup_buf_ struct buf out = BUF_INIT;
+	int r;
+
+	frame_append(&out, control_hello_wire(), SERIAL_HELLO, &hello);
+	if (out.error == -ERANGE) {     /* the program's name is long */
+		buf_deinit(&out);
+		buf_init(&out);
+		frame_append(&out, control_hello_wire(), SERIAL_HELLO,
+			&(struct control_hello) { .major = CONTROL_MAJOR, .minor = CONTROL_MINOR });
+	}
+	frame_append(&out, m, SERIAL_REQUEST, msg);
+	if (out.error)
+		return out.error == -ENOMEM ? -LTTNG_ERR_NOMEM :
+			answer_fail(-LTTNG_ERR_INVALID, "A parameter is longer or greater than possible");
+	if (out.len > CONTROL_MAX_REQUEST)
+		return answer_fail(-LTTNG_ERR_INVALID, "The request is longer than possible");
+	connection->waits = waits;
+	connection->deadline_us = step_deadline(HELLO_US);
+	r = send_all(connection->fd, &out, connection->deadline_us);
+	/* a daemon that refuses says so before it hangs up */
+	return r < 0 && r != -EPIPE && r != -ECONNRESET ? peer_failed(connection, r) : 0;
+}
+
+static int receive_piece(struct connection *connection)
+{
+	char piece[RECV_PIECE];
+	int fds[FDS_PER_MESSAGE];
+	unsigned n_fds = 0;
+	ssize_t n = fd_recv(connection->fd, piece, sizeof(piece), fds, ARRAY_SIZE(fds), &n_fds, MSG_DONTWAIT);
+
+	if (n <= 0)
+		return n == 0 || n == -ECONNRESET ? -EPIPE : (int) n;
+	return frame_reader_feed(&connection->reader, piece, (size_t) n, fds, n_fds);
+}
+
+static int take_hello(struct connection *connection, const struct frame *frame)
+{
+	struct control_hello hello;
+	int r = frame->serial == SERIAL_HELLO ? frame_decode(frame, control_hello_wire(), &hello) : -EPROTO;
+
+	if (r < 0)
+		return peer_failed(connection, r);
+	connection->greeted = true;
+	if (hello.major != CONTROL_MAJOR)
+		return answer_fail(-LTTNG_ERR_UND, "The session daemon at %s speaks version %u of the protocol, "
+			"this library version %u: both must come from the same release",
+			connection->path, hello.major, CONTROL_MAJOR);
+	connection->deadline_us = connection->waits ? NEVER : step_deadline(ANSWER_US);
+	return 0;
+}
+
+/* 0 with a frame of the answer, CONNECTION_LATER when there is none yet. */
+static int take_frame(struct connection *connection, struct frame *ret)
+{
+	struct frame frame;
+	int r;
+
+	while ((r = frame_reader_take(&connection->reader, &frame)) == FRAME_READY) {
+		if (connection->greeted && frame.serial == SERIAL_REQUEST) {
+			*ret = frame;
+			return 0;
+		}
+		r = connection->greeted ? peer_failed(connection, -EPROTO) : take_hello(connection, &frame);
+		frame_deinit(&frame);
+		if (r < 0)
+			return r;
+	}
+	return r < 0 ? peer_failed(connection, r) : CONNECTION_LATER;
+}
+
+int connection_receive(struct connection *connection, uint64_t deadline_us, struct frame *ret)
+{
+	for (;;) {
+		int r = take_frame(connection, ret);
+
+		if (r != CONNECTION_LATER)
+			return r;
+		r = receive_piece(connection);
+		if (r == -EAGAIN)
+			r = io_wait_readable(connection->fd, MIN(deadline_us, connection->deadline_us));
+		if (r == -ETIMEDOUT && deadline_us < connection->deadline_us)
+			return CONNECTION_LATER;
+		if (r < 0)
+			return peer_failed(connection, r);
+	}
+}

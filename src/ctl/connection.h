@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: LGPL-2.1-only */
+/*
+ * A connection to the session daemon, and one request on it.
+ *
+ * Each call has a connection of its own, so calls of several threads do not
+ * see each other.  A peer that is silent, slow or talks nonsense ends the call
+ * with an error: it has 10 s to say hello and 60 s for an answer
+ * ($LTTNG_NETWORK_SOCKET_TIMEOUT, in milliseconds, replaces both; 0 or -1: no
+ * limit).  A request that waits for applications or for data has no limit once
+ * the daemon said hello; it ends with the daemon.
+ */
+#pragma once
+#include "proto/control.h"
+
+struct connection;
+
+/* 0 or -LTTNG_ERR_*, with the cause in the thread's answer. */
+_must_check_ int connection_open(struct connection **ret);
+void connection_free(struct connection *connection);
+DEFINE_CLEANUP(struct connection *, connection_free)
+
+/* Sends hello and request in one piece. waits: see above. */
+_must_check_ int connection_request(struct connection *connection, const struct wire_message *m, const void *msg,
+	bool waits);
+/*
+ * The next frame of the answer, which the caller deinits. 0, or -LTTNG_ERR_*;
+ * with a deadline earlier than the connection's own, CONNECTION_LATER may be
+ * the result: call it again.
+ */
+enum { CONNECTION_LATER = 1 };
+_must_check_ int connection_receive(struct connection *connection, uint64_t deadline_us, struct frame *ret);
+/* Path of the daemon's socket. */
+const char *connection_path(const struct connection *connection);

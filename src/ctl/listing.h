@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: LGPL-2.1-only */
+/*
+ * Builds what a listing function returns: an array of items followed by what
+ * they point to, in one block that the user frees with free().  Each item has
+ * at most one extra part, pointed to by a member of it.
+ */
+#pragma once
+#include "base/buf.h"
+
+struct listing {
+	size_t item_size, extra_offset;         /* of the pointer in the item; SIZE_MAX: none */
+	struct buf items, extras;
+	unsigned n;
+};
+
+void listing_init(struct listing *listing, size_t item_size, size_t extra_offset);
+void listing_deinit(struct listing *listing);
+#define _cleanup_listing_ _cleanup_(listing_deinit)
+
+/* Adds a copy of the item; extra may be NULL. -ENOMEM, -EOVERFLOW. */
+_must_check_ int listing_add(struct listing *listing, const void *item, const void *extra, size_t extra_len);
+/* Number of items and the block (NULL when there is none), or -LTTNG_ERR_NOMEM. */
+_must_check_ int listing_finish(struct listing *listing, void **ret);
