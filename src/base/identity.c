@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0-only */
+/* SPDX-License-Identifier: LGPL-2.1-only */
 /*
  * glibc's setgroups() and its like tell all threads to follow; the raw system
  * calls change the calling thread alone.  setfsuid() reports no failure, so
