@@ -56,15 +56,15 @@ LTTNG_EXPORT void lttng_userspace_probe_location_lookup_method_destroy(
 
 /*
  * The file is opened for reading now, and kept open, so that a later rename
- * does not change what is meant; the path is made absolute.  On success the
- * method belongs to the location (NULL: the default for functions).  NULL: no
- * such file, a method of the other kind, no memory; the caller keeps the method.
+ * does not change what is meant.  On success the method belongs to the
+ * location.  NULL: no such file, no method or one of the other kind, an empty
+ * or too long name, no memory; the caller keeps the method.
  */
 LTTNG_EXPORT struct lttng_userspace_probe_location *lttng_userspace_probe_location_function_create(
 		const char *binary_path, const char *function_name,
 		struct lttng_userspace_probe_location_lookup_method *lookup_method);
 LTTNG_EXPORT struct lttng_userspace_probe_location *lttng_userspace_probe_location_tracepoint_create(
-		const char *binary_path, const char *probe_name, const char *provider_name,
+		const char *binary_path, const char *provider_name, const char *probe_name,
 		struct lttng_userspace_probe_location_lookup_method *lookup_method);
 LTTNG_EXPORT void lttng_userspace_probe_location_destroy(struct lttng_userspace_probe_location *location);
 
