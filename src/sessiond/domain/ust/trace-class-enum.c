@@ -117,13 +117,19 @@ int enum_set_register(struct enum_set *set, const char *name, size_t n_entries,
 	return 0;
 }
 
+const struct enum_class *enum_set_get(const struct enum_set *set, uint32_t id)
+{
+	assert(id < set->index.n_entries);
+	return (const struct enum_class *) set->by_id[id]->key;
+}
+
 const struct enum_class *enum_set_find(const struct enum_set *set, uint64_t id, const char *name)
 {
 	const struct enum_class *class;
 
 	if (id >= set->index.n_entries)
 		return NULL;
-	class = (const struct enum_class *) set->by_id[id]->key;
+	class = enum_set_get(set, (uint32_t) id);
 	return strncmp(enum_class_name(class), name, LTTNG_UST_ABI_SYM_NAME_LEN) == 0 ? class : NULL;
 }
 

@@ -39,6 +39,9 @@ _must_check_ int enum_set_register(struct enum_set *set, const char *name, size_
 /* NULL unless id was given to an enumeration of that name. */
 const struct enum_class *enum_set_find(const struct enum_set *set, uint64_t id, const char *name);
 
+/* For an id that enum_set_find() accepted. */
+const struct enum_class *enum_set_get(const struct enum_set *set, uint32_t id);
+
 static inline const char *enum_class_label(const struct enum_class *class, const struct enum_entry *entry)
 {
 	return (const char *) &class->entries[class->n_entries] + entry->label;

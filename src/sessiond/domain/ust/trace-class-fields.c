@@ -19,7 +19,6 @@ struct reader {
 	size_t n_cells, next;
 	const struct enum_set *enums;
 	struct field_list *list;
-	struct scope_stack stack;
 	unsigned depth;
 };
 
@@ -30,11 +29,17 @@ void field_list_deinit(struct field_list *list)
 {
 	buf_deinit(&list->nodes);
 	buf_deinit(&list->names);
+	buf_deinit(&list->members);
 }
 
 static const struct lttng_ust_ctl_field *take_cell(struct reader *rd)
 {
 	return rd->next < rd->n_cells ? &rd->cells[rd->next++] : NULL;
+}
+
+static const struct lttng_ust_ctl_field *peek_cell(const struct reader *rd)
+{
+	return rd->next < rd->n_cells ? &rd->cells[rd->next] : NULL;
 }
 
 static int add_node(struct reader *rd, const struct field_node *node)
@@ -151,7 +156,7 @@ static int add_basic(struct reader *rd, int atype, const union _lttng_ust_ctl_ba
 	case lttng_ust_ctl_atype_integer:
 		return add_integer(rd, &basic->integer, ident);
 	case lttng_ust_ctl_atype_float:
-		return add_float(rd, &basic->_float, ident);
+		return is_ieee754(&basic->_float) ? add_float(rd, &basic->_float, ident) : TRACE_CLASS_INVALID;
 	case lttng_ust_ctl_atype_string:
 		return add_string(rd, basic->string.encoding, ident);
 	case lttng_ust_ctl_atype_enum:
@@ -209,7 +214,7 @@ static int add_companion(struct reader *rd, const struct scope *scope, const str
 	int len;
 
 	len = snprintf(name, sizeof(name), format, (int) strnlen(cell->name, sizeof(cell->name)), cell->name);
-	return scope_add(&rd->stack, scope, name, (size_t) len, ret_ident);
+	return scope_add(rd->list, scope, name, (size_t) len, ret_ident);
 }
 
 static int add_padding(struct reader *rd, const struct scope *scope, const struct lttng_ust_ctl_field *cell)
@@ -256,7 +261,7 @@ static int read_member(struct reader *rd, const struct scope *scope, const struc
 			return r;
 		(*count)++;
 	}
-	r = scope_add(&rd->stack, scope, cell->name, strnlen(cell->name, sizeof(cell->name)), &ident);
+	r = scope_add(rd->list, scope, cell->name, strnlen(cell->name, sizeof(cell->name)), &ident);
 	if (r != 0)
 		return r;
 	(*count)++;
@@ -271,7 +276,7 @@ static int read_members(struct reader *rd, const struct scope *parent, uint32_t 
 
 	if (++rd->depth > DEPTH_MAX)
 		return TRACE_CLASS_INVALID;
-	scope_begin(&rd->stack, &scope, parent, false);
+	scope_begin(rd->list, &scope, parent, false);
 	for (uint32_t i = 0; i < n; i++) {
 		const struct lttng_ust_ctl_field *cell = take_cell(rd);
 
@@ -279,7 +284,7 @@ static int read_members(struct reader *rd, const struct scope *parent, uint32_t 
 		if (r != 0)
 			return r;
 	}
-	scope_end(&rd->stack, &scope);
+	scope_end(rd->list, &scope);
 	node_at(rd, node)->count = count;
 	rd->depth--;
 	return 0;
@@ -289,7 +294,7 @@ static int read_members(struct reader *rd, const struct scope *parent, uint32_t 
 static int read_single(struct reader *rd, const struct scope *scope, uint32_t ident, bool is_element)
 {
 	struct field_node node = { .kind = FIELD_STRUCT, .name = ident };
-	const struct lttng_ust_ctl_field *cell = take_cell(rd);
+	const struct lttng_ust_ctl_field *cell = peek_cell(rd);
 	size_t i = n_nodes(rd);
 	int r;
 
@@ -297,12 +302,9 @@ static int read_single(struct reader *rd, const struct scope *scope, uint32_t id
 		return TRACE_CLASS_INVALID;
 	if (!padding_before(cell) && cell->type.atype != lttng_ust_ctl_atype_sequence &&
 	    !(is_element && is_array(cell)))
-		return read_type(rd, scope, cell, ident);
+		return read_type(rd, scope, take_cell(rd), ident);
 	r = add_node(rd, &node);
-	if (r < 0)
-		return r;
-	rd->next--;
-	return read_members(rd, scope, 1, i);
+	return r < 0 ? r : read_members(rd, scope, 1, i);
 }
 
 static int read_struct(struct reader *rd, const struct scope *scope, uint32_t n, uint32_t alignment, uint32_t ident)
@@ -323,7 +325,7 @@ static int find_length(struct reader *rd, const struct scope *scope, const char 
 {
 	struct scope_member member;
 	struct field_node *node;
-	int r = scope_resolve(&rd->stack, scope, name, len, &member);
+	int r = scope_resolve(rd->list, scope, name, len, &member);
 
 	if (r != 0)
 		return r;
@@ -391,4 +393,178 @@ static int read_enum(struct reader *rd, const struct lttng_ust_ctl_field *cell, 
 	if (!container || container->type.atype != lttng_ust_ctl_atype_integer)
 		return TRACE_CLASS_INVALID;
 	return add_integer(rd, &container->type.u.integer, 0);
+}
+
+struct choice_range {
+	uint64_t start, end;    /* ordered as unsigned numbers */
+};
+
+/* One label per value: babeltrace2 aborts on a tag that selects two, even the same choice twice. */
+static bool overlaps(const struct choice_range *ranges, size_t n, const struct choice_range *new)
+{
+	for (size_t i = 0; i < n; i++)
+		if (ranges[i].start <= new->end && new->start <= ranges[i].end)
+			return true;
+	return false;
+}
+
+static size_t find_choice(struct reader *rd, const struct scope_member *choices, size_t n, const char *label)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		if (strcmp(field_list_name(rd->list, choices[i].ident), label) == 0)
+			break;
+	return i;
+}
+
+/* Every choice must be a label of the tag, and no value may stand for two choices. */
+static int check_choices(struct reader *rd, const struct scope *scope, const struct enum_class *tag, bool is_signed)
+{
+	struct choice_range ranges[TAG_ENTRIES_MAX];
+	const struct scope_member *choices;
+	bool labelled[CHOICES_MAX] = { false };
+	size_t n_choices, n_ranges = 0, n_labelled = 0;
+	uint64_t previous = UINT64_MAX, bias = is_signed ? UINT64_C(1) << 63 : 0;
+
+	choices = scope_get_members(rd->list, scope, &n_choices);
+	for (uint32_t i = 0; i < tag->n_entries; i++) {
+		struct enum_range range = enum_entry_range(&tag->entries[i], is_signed, previous);
+		struct choice_range *new = &ranges[n_ranges];
+		size_t choice;
+
+		previous = range.end;
+		*new = (struct choice_range) { .start = range.start ^ bias, .end = range.end ^ bias };
+		choice = find_choice(rd, choices, n_choices, enum_class_label(tag, &tag->entries[i]));
+		if (choice == n_choices)
+			continue;
+		if (overlaps(ranges, n_ranges, new))
+			return TRACE_CLASS_INVALID;
+		n_labelled += !labelled[choice];
+		labelled[choice] = true;
+		n_ranges++;
+	}
+	return n_labelled == n_choices ? 0 : TRACE_CLASS_INVALID;
+}
+
+static int read_choices(struct reader *rd, const struct scope *parent, uint32_t n, const struct scope_member *tag)
+{
+	const struct enum_class *class;
+	struct scope scope;
+	bool is_signed;
+	int r;
+
+	if (node_at(rd, tag->node)->kind != FIELD_ENUM)
+		return TRACE_CLASS_INVALID;
+	class = enum_set_get(rd->enums, node_at(rd, tag->node)->target);
+	is_signed = node_at(rd, tag->node + 1)->is_signed;
+	if (n == 0 || n > CHOICES_MAX || class->n_entries > TAG_ENTRIES_MAX || ++rd->depth > DEPTH_MAX)
+		return TRACE_CLASS_INVALID;
+	scope_begin(rd->list, &scope, parent, true);
+	for (uint32_t i = 0; i < n; i++) {
+		const struct lttng_ust_ctl_field *cell = peek_cell(rd);
+		uint32_t ident;
+
+		if (!cell)
+			return TRACE_CLASS_INVALID;
+		r = scope_add(rd->list, &scope, cell->name, strnlen(cell->name, sizeof(cell->name)), &ident);
+		if (r != 0)
+			return r;
+		r = read_single(rd, &scope, ident, false);
+		if (r != 0)
+			return r;
+	}
+	r = check_choices(rd, &scope, class, is_signed);
+	scope_end(rd->list, &scope);
+	rd->depth--;
+	return r;
+}
+
+static int read_variant(struct reader *rd, const struct scope *scope, const struct lttng_ust_ctl_field *cell,
+			uint32_t ident)
+{
+	bool legacy = cell->type.atype == lttng_ust_ctl_atype_variant;
+	const char *name = legacy ? cell->type.u.legacy.variant.tag_name : cell->type.u.variant_nestable.tag_name;
+	struct field_node node = { .kind = FIELD_VARIANT, .name = ident };
+	struct scope_member tag;
+	int r = scope_resolve(rd->list, scope, name, strnlen(name, LTTNG_UST_ABI_SYM_NAME_LEN), &tag);
+
+	if (r != 0)
+		return r;
+	node.target = tag.ident;
+	node.count = legacy ? cell->type.u.legacy.variant.nr_choices : cell->type.u.variant_nestable.nr_choices;
+	r = add_node(rd, &node);
+	return r < 0 ? r : read_choices(rd, scope, node.count, &tag);
+}
+
+/* The node of a cell's type and those of all that follows in it. */
+static int read_type(struct reader *rd, const struct scope *scope, const struct lttng_ust_ctl_field *cell,
+		     uint32_t ident)
+{
+	switch (cell->type.atype) {
+	case lttng_ust_ctl_atype_integer:
+		return add_integer(rd, &cell->type.u.integer, ident);
+	case lttng_ust_ctl_atype_float:
+		return add_float(rd, &cell->type.u._float, ident);
+	case lttng_ust_ctl_atype_string:
+		return add_string(rd, cell->type.u.string.encoding, ident);
+	case lttng_ust_ctl_atype_enum:
+		return add_basic(rd, cell->type.atype, &cell->type.u.legacy.basic, ident);
+	case lttng_ust_ctl_atype_enum_nestable:
+		return read_enum(rd, cell, ident);
+	case lttng_ust_ctl_atype_array:
+	case lttng_ust_ctl_atype_array_nestable:
+		return read_array(rd, scope, cell, ident);
+	case lttng_ust_ctl_atype_sequence:
+		return read_legacy_sequence(rd, scope, cell, ident);
+	case lttng_ust_ctl_atype_sequence_nestable:
+		return read_sequence(rd, scope, cell, ident);
+	case lttng_ust_ctl_atype_struct:
+		return read_struct(rd, scope, cell->type.u.legacy._struct.nr_fields, 0, ident);
+	case lttng_ust_ctl_atype_struct_nestable:
+		return read_struct(rd, scope, cell->type.u.struct_nestable.nr_fields,
+				   cell->type.u.struct_nestable.alignment, ident);
+	case lttng_ust_ctl_atype_variant:
+	case lttng_ust_ctl_atype_variant_nestable:
+		return read_variant(rd, scope, cell, ident);
+	default:
+		return TRACE_CLASS_INVALID;
+	}
+}
+
+int field_list_read(struct field_list *list, const struct lttng_ust_ctl_field *cells, size_t n_cells,
+		    const struct enum_set *enums)
+{
+	struct reader rd = { .cells = cells, .n_cells = n_cells, .enums = enums, .list = list };
+	const struct lttng_ust_ctl_field *cell;
+	struct scope scope;
+	uint32_t count = 0;
+	int r;
+
+	if (n_cells > TRACE_CLASS_CELLS_MAX)
+		return TRACE_CLASS_FULL;
+	list->nodes.len = list->names.len = list->members.len = 0;
+	list->nodes.error = list->names.error = list->members.error = 0;
+	buf_putc(&list->names, '\0');
+	if (list->names.error)
+		return -ENOMEM;
+	scope_begin(list, &scope, NULL, false);
+	while ((cell = take_cell(&rd))) {
+		r = read_member(&rd, &scope, cell, &count);
+		if (r != 0)
+			return r;
+	}
+	return 0;
+}
+
+bool field_list_has_references(const struct field_list *list)
+{
+	const struct field_node *nodes;
+	size_t n;
+
+	nodes = field_list_nodes(list, &n);
+	for (size_t i = 0; i < n; i++)
+		if (nodes[i].kind == FIELD_SEQUENCE || nodes[i].kind == FIELD_VARIANT)
+			return true;
+	return false;
 }

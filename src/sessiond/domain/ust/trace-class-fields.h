@@ -46,9 +46,10 @@ struct field_node {
 struct field_list {
 	struct buf nodes;       /* struct field_node */
 	struct buf names;       /* identifiers, each NUL-terminated; offset 0 is the empty one */
+	struct buf members;     /* struct scope_member; in use while reading */
 };
 
-#define FIELD_LIST_INIT { .nodes = BUF_INIT, .names = BUF_INIT }
+#define FIELD_LIST_INIT { .nodes = BUF_INIT, .names = BUF_INIT, .members = BUF_INIT }
 
 void field_list_deinit(struct field_list *list);
 
@@ -58,6 +59,9 @@ void field_list_deinit(struct field_list *list);
  */
 _must_check_ int field_list_read(struct field_list *list, const struct lttng_ust_ctl_field *cells, size_t n_cells,
 				 const struct enum_set *enums);
+
+/* Whether one of the fields needs another one to be read: a sequence or a variant. */
+bool field_list_has_references(const struct field_list *list);
 
 static inline const struct field_node *field_list_nodes(const struct field_list *list, size_t *ret_n)
 {

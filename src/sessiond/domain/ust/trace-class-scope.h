@@ -2,13 +2,12 @@
 /*
  * Scopes: the identifiers of a field list while it is being read.
  *
- * A scope is one struct or variant under construction; its members lie on a
- * stack shared by the whole list.  Names become identifiers by one
- * transformation, for fields and for references alike, and are made unique
- * where a reader would see two of the same.
+ * A scope is one struct or variant under construction; its members lie on
+ * the list's stack of members, those of inner scopes above.  Names become
+ * identifiers by one transformation, for fields and for references alike, and
+ * are made unique where a reader would see two of the same.
  */
 #pragma once
-#include "base/buf.h"
 #include "base/defs.h"
 
 struct field_list;
@@ -29,20 +28,18 @@ struct scope {
 	bool is_variant;
 };
 
-struct scope_stack {
-	struct buf members;     /* struct scope_member */
-	struct field_list *list;
-};
+void scope_begin(struct field_list *list, struct scope *scope, const struct scope *parent, bool is_variant);
+void scope_end(struct field_list *list, const struct scope *scope);
 
-void scope_begin(struct scope_stack *stack, struct scope *scope, const struct scope *parent, bool is_variant);
-void scope_end(struct scope_stack *stack, const struct scope *scope);
+/* Borrowed until the next addition. */
+const struct scope_member *scope_get_members(const struct field_list *list, const struct scope *scope, size_t *ret_n);
 
 /* Begins the member whose type's node is the list's next one. > 0: enum trace_class_outcome. */
-_must_check_ int scope_add(struct scope_stack *stack, const struct scope *scope, const char *name, size_t len,
+_must_check_ int scope_add(struct field_list *list, const struct scope *scope, const char *name, size_t len,
 			   uint32_t *ret_ident);
 /*
  * The field that a reference made inside of scope means.  > 0: enum
  * trace_class_outcome, when there is none or a reader would find another one.
  */
-_must_check_ int scope_resolve(struct scope_stack *stack, const struct scope *scope, const char *name, size_t len,
+_must_check_ int scope_resolve(struct field_list *list, const struct scope *scope, const char *name, size_t len,
 			       struct scope_member *ret);

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Registrations of a hostile application: rules of the text are asserted, memory is watched by the sanitizers. */
+#include <stdio.h>
+#include <string.h>
+#include <lttng/ust-sigbus.h>
+#include "fuzz.h"
+#include "lib/hostile-cells.h"
+
+/* liblttng-ust-ctl imports it from the executable. */
+DEFINE_LTTNG_UST_SIGBUS_STATE();
+
+#define N_EVENTS   1000
+#define N_SEEDS    8
+#define SEED_BYTES 6000
+
+/* What the corpus must bring about in the text. */
+static const char *const wanted[] = {
+	"stream {", "event.context", "event {", "integer {", "floating_point {", "string ", "enum : ", "struct {",
+	"variant <_", "[ _", "align(", "byte_order = be", "ringmaster:no_event", "_padding;", "_2;", " ... ",
+};
+static bool seen[ARRAY_SIZE(wanted)];
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct dice dice = { .bytes = data, .len = size };
+	unsigned accepted;
+	_cleanup_free_ char *text = hostile_round(&dice, N_EVENTS, &accepted);
+
+	for (size_t i = 0; text && i < ARRAY_SIZE(wanted); i++)
+		seen[i] = seen[i] || strstr(text, wanted[i]);
+	return 0;
+}
+
+bool fuzz_coverage(void)
+{
+	bool all = true;
+
+	for (size_t i = 0; i < ARRAY_SIZE(wanted); i++) {
+		if (!seen[i]) {
+			printf("# not reached: %s\n", wanted[i]);
+			all = false;
+		}
+	}
+	return all;
+}
+
+void fuzz_write_seeds(const char *dir)
+{
+	uint64_t x = UINT64_C(0x9e3779b97f4a7c15);
+
+	for (unsigned n = 0; n < N_SEEDS; n++) {
+		_cleanup_free_ char *path = NULL;
+		FILE *file;
+
+		if (asprintf(&path, "%s/random-%u", dir, n) < 0)
+			abort();
+		file = fopen(path, "we");
+		if (!file)
+			abort();
+		for (unsigned i = 0; i < SEED_BYTES; i++) {
+			x ^= x << 13;
+			x ^= x >> 7;
+			x ^= x << 17;
+			fputc((int) (x >> 32 & 0xff), file);
+		}
+		fclose(file);
+	}
+}
