@@ -68,6 +68,8 @@ void ust_completion_deinit(struct ust_completion *completion);
 /* Everything recorded so far is in the files, or named. close: the buffers are freed as well. */
 _must_check_ int ust_domain_flush(struct ust_domain *domain, struct session *session, bool close,
 	struct ust_completion *ret);
+/* The same without anybody waiting. */
+void ust_domain_flush_async(struct ust_domain *domain, struct session *session);
 _must_check_ int ust_domain_data_pending(struct ust_domain *domain, struct session *session, bool *ret);
 /* Counters of a session's channels so far; same form as a completion without losses. */
 _must_check_ int ust_domain_get_counters(struct ust_domain *domain, struct session *session, struct ust_completion *ret);

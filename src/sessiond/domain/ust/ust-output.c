@@ -210,6 +210,30 @@ int ust_domain_flush(struct ust_domain *domain, struct session *session, bool cl
 	return r;
 }
 
+static void ignore_answer(void *data, int error, struct frame *frame)
+{
+	(void) data;
+	(void) error;
+	(void) frame;
+}
+
+void ust_domain_flush_async(struct ust_domain *domain, struct session *session)
+{
+	const struct consumer_flush flush = { .session_id = session->id };
+	struct consumer *consumers[] = { domain->consumer64, domain->consumer32 };
+	const struct log_context ctx = session_log(session);
+	int r;
+
+	for (unsigned i = 0; i < ARRAY_SIZE(consumers); i++) {
+		if (!consumers[i] || consumer_epoch(consumers[i]) == 0)
+			continue;
+		r = consumer_request(consumers[i], consumer_flush_wire(), &flush, NULL, 0, FLUSH_TIMEOUT_US,
+			ignore_answer, NULL);
+		if (r < 0)
+			(void) log_warn(&ctx, r, "Cannot flush the buffers");
+	}
+}
+
 int ust_domain_get_counters(struct ust_domain *domain, struct session *session, struct ust_completion *ret)
 {
 	const struct consumer_get_counters request = { .session_id = session->id };

@@ -1,0 +1,258 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Commands on channels and their contexts. */
+#include <errno.h>
+#include <inttypes.h>
+#include <string.h>
+#include <lttng/domain.h>
+#include "base/errors.h"
+#include "base/log.h"
+#include "base/proc.h"
+#include "sessiond/command/command.h"
+#include "sessiond/command/describe.h"
+#include "sessiond/command/wanted-change.h"
+#include "sessiond/domain/ust/context-map.h"
+
+int command_check_domain(struct command *cmd, uint8_t domain)
+{
+	if (domain == LTTNG_DOMAIN_UST)
+		return 0;
+	if (domain == LTTNG_DOMAIN_KERNEL)
+		return command_fail(cmd, -E_NOT_ROOT_KERNEL, "The kernel tracer is not available");
+	return command_fail(cmd, -E_UNKNOWN_DOMAIN, "This tracing domain is not supported");
+}
+
+static void warn_of_memory(struct command *cmd, const char *name, const struct channel_conf *conf)
+{
+	const uint64_t needed = channel_conf_memory(conf, cmd->sd->ust.cpus);
+	const uint64_t available = proc_memory_available();
+
+	if (needed > available)
+		(void) log_warn(NULL, 0, "The buffers of channel \"%s\" take %" PRIu64 " MiB for each set and only "
+			"%" PRIu64 " MiB of memory are available: use smaller or fewer sub-buffers", name,
+			needed >> 20, available >> 20);
+}
+
+static int add_channel(struct command *cmd, const char *name, struct channel_conf *conf, enum buffer_type type)
+{
+	_cleanup_(channel_freep) struct channel *channel = NULL;
+	struct session *session = cmd->session;
+	char reason[160] = "";
+	int r;
+
+	r = channel_name_validate(name);
+	if (r < 0)
+		return command_fail(cmd, r, "\"%s\" is no name for a channel: it may not be empty, begin with a dot, "
+			"hold a slash or be \"metadata\"", name);
+	channel_conf_resolve(conf, type, session->conf.snapshot);
+	r = channel_conf_validate(conf, reason, sizeof(reason));
+	if (r < 0)
+		return command_fail(cmd, r, "Channel \"%s\" is not possible: %s", name, reason);
+	warn_of_memory(cmd, name, conf);
+	r = channel_new(name, conf, &channel);
+	if (r < 0)
+		return r;
+	mutex_lock(&session->lock);
+	r = session_add_channel_locked(session, channel, type);
+	mutex_unlock(&session->lock);
+	if (r == 0)
+		TAKE_PTR(channel);
+	else if (r == -E_STARTED_ONCE)
+		(void) command_fail(cmd, r, "Channel \"%s\" cannot be added: session \"%s\" was started already", name,
+			session->conf.name);
+	else if (r == -E_BUFFER_TYPE)
+		(void) command_fail(cmd, r, "Channel \"%s\" cannot be added: all channels of session \"%s\" have "
+			"either per-user or per-process buffers", name, session->conf.name);
+	return r;
+}
+
+int command_add_default_channel(struct command *cmd, uint8_t buffer_type)
+{
+	struct channel_conf conf = { .overwrite = -1, .monitor_timer_us = 1000000, .output = 1 };
+	enum buffer_type type = cmd->session->buffer_type;
+
+	if (type == BUFFER_NONE)
+		type = buffer_type == BUFFER_PER_PID ? BUFFER_PER_PID : BUFFER_PER_UID;
+	return add_channel(cmd, CHANNEL_DEFAULT_NAME, &conf, type);
+}
+
+static void conf_from_record(const struct control_channel *record, struct channel_conf *conf)
+{
+	*conf = (struct channel_conf) {
+		.overwrite = record->overwrite, .subbuf_size = record->subbuf_size, .num_subbuf = record->num_subbuf,
+		.switch_timer_us = record->switch_timer_us, .read_timer_us = record->read_timer_us,
+		.monitor_timer_us = record->monitor_timer_us, .blocking_timeout_us = record->blocking_timeout_us,
+		.output = record->output, .tracefile_size = record->tracefile_size,
+		.tracefile_count = record->tracefile_count, .live_timer_us = 0,
+	};
+}
+
+/* True and the new state, if there is such a channel; *ret_changed says whether it was in another one. */
+static bool set_enabled(struct session *session, const char *name, bool enabled, bool *ret_changed)
+{
+	struct channel *channel;
+
+	MUTEX_GUARD(&session->lock);
+	channel = session_find_channel_locked(session, name);
+	*ret_changed = channel && channel->enabled != enabled;
+	if (*ret_changed) {
+		channel->enabled = enabled;
+		session_changed_locked(session);
+	}
+	return channel != NULL;
+}
+
+int cmd_enable_channel(struct command *cmd, const void *request_)
+{
+	const struct control_enable_channel *request = request_;
+	struct wire_list list = request->channel;
+	struct control_channel record;
+	struct channel_conf conf;
+	bool changed;
+	int r = command_check_domain(cmd, request->domain);
+
+	if (r < 0)
+		return r;
+	if (wire_list_next(&list, control_channel_wire(), &record) != 1)
+		return -EBADMSG;
+	if (set_enabled(cmd->session, record.name, true, &changed))
+		return changed ? command_sync_if_active(cmd) : command_fail(cmd, -E_CHANNEL_EXISTS,
+			"Channel \"%s\" exists in session \"%s\" and is enabled", record.name, cmd->session->conf.name);
+	conf_from_record(&record, &conf);
+	return add_channel(cmd, record.name, &conf, request->buffer_type == BUFFER_PER_PID ? BUFFER_PER_PID :
+		BUFFER_PER_UID);
+}
+
+int cmd_disable_channel(struct command *cmd, const void *request_)
+{
+	const struct control_disable_channel *request = request_;
+	bool changed;
+	int r = command_check_domain(cmd, request->domain);
+
+	if (r < 0)
+		return r;
+	if (!set_enabled(cmd->session, request->channel, false, &changed))
+		return command_fail(cmd, -E_NO_CHANNEL, "Session \"%s\" has no channel \"%s\"",
+			cmd->session->conf.name, request->channel);
+	return changed ? command_sync_if_active(cmd) : 0;
+}
+
+static void add_counters(const struct ust_completion *counters, struct control_channel *record)
+{
+	for (unsigned i = 0; i < counters->n_channels; i++) {
+		if (strcmp(counters->channels[i].name, record->name))
+			continue;
+		record->discarded_events = counters->channels[i].discarded_events;
+		record->lost_packets = counters->channels[i].lost_packets;
+	}
+}
+
+int cmd_list_channels(struct command *cmd, const void *request_)
+{
+	const struct control_list_channels *request = request_;
+	struct session *session = cmd->session;
+	_cleanup_free_ struct control_channel *records = NULL;
+	_cleanup_completion_ struct ust_completion counters;
+	struct channel *channel;
+	unsigned n = 0;
+	int r;
+
+	if (request->domain != LTTNG_DOMAIN_UST)
+		return command_reply_list(cmd, control_channels_wire(), NULL, 0, sizeof(*records));
+	r = ust_domain_get_counters(&cmd->sd->ust, session, &counters);
+	if (r < 0)
+		return r;
+	mutex_lock(&session->lock);
+	records = calloc(MAX(1u, session->n_channels), sizeof(*records));
+	if (records)
+		list_for_each(channel, &session->channels, link)
+			describe_channel_locked(channel, &records[n++]);
+	mutex_unlock(&session->lock);
+	if (!records)
+		return -ENOMEM;
+	/* Names stay valid: channels are never removed and the command holds the session. */
+	for (unsigned i = 0; i < n; i++)
+		add_counters(&counters, &records[i]);
+	return command_reply_list(cmd, control_channels_wire(), records, n, sizeof(*records));
+}
+
+static int add_context_locked(struct session *session, const char *name, const struct context_conf *conf,
+	unsigned *ret_n)
+{
+	struct channel *channel;
+	int r = 0;
+
+	mutex_assert_mine(&session->lock);
+	if (session->started_once)
+		return -E_STARTED_ONCE;
+	if (*name && !session_find_channel_locked(session, name))
+		return -E_NO_CHANNEL;
+	list_for_each(channel, &session->channels, link) {
+		if (*name && strcmp(channel->name, name))
+			continue;
+		if (r == 0)
+			r = channel_add_context(channel, conf);
+		*ret_n += r == 0;
+	}
+	session_changed_locked(session);
+	return r;
+}
+
+int cmd_add_context(struct command *cmd, const void *request_)
+{
+	const struct control_add_context *request = request_;
+	struct wire_list list = request->context;
+	struct lttng_ust_context_attr attr;
+	struct control_context record;
+	struct context_conf conf;
+	unsigned n = 0;
+	int r = command_check_domain(cmd, request->domain);
+
+	if (r < 0)
+		return r;
+	if (wire_list_next(&list, control_context_wire(), &record) != 1)
+		return -EBADMSG;
+	conf = (struct context_conf) {
+		.type = record.type, .perf_type = record.perf_type, .perf_config = record.perf_config,
+		.name = (char *) record.name, .app_name = (char *) record.app_name,
+	};
+	r = context_map(&conf, &attr);
+	if (r < 0)
+		return command_fail(cmd, r, "This context does not exist for user-space events");
+	if (!*request->channel && cmd->session->n_channels == 0) {
+		r = command_add_default_channel(cmd, BUFFER_PER_UID);
+		if (r < 0)
+			return r;
+	}
+	mutex_lock(&cmd->session->lock);
+	r = add_context_locked(cmd->session, request->channel, &conf, &n);
+	mutex_unlock(&cmd->session->lock);
+	if (r == -E_STARTED_ONCE)
+		return command_fail(cmd, r, "A context cannot be added: session \"%s\" was started already",
+			cmd->session->conf.name);
+	if (r == -E_NO_CHANNEL)
+		return command_fail(cmd, r, "Session \"%s\" has no channel \"%s\"", cmd->session->conf.name,
+			request->channel);
+	return r;
+}
+
+int cmd_list_contexts(struct command *cmd, const void *request_)
+{
+	const struct control_list_contexts *request = request_;
+	_cleanup_free_ struct control_context *records = NULL;
+	struct channel *channel;
+	unsigned n = 0;
+
+	mutex_lock(&cmd->session->lock);
+	channel = session_find_channel_locked(cmd->session, request->channel);
+	records = calloc(MAX(1u, channel ? channel->n_contexts : 0), sizeof(*records));
+	for (; channel && records && n < channel->n_contexts; n++)
+		describe_context(&channel->contexts[n], &records[n]);
+	mutex_unlock(&cmd->session->lock);
+	if (!records)
+		return -ENOMEM;
+	if (!channel)
+		return command_fail(cmd, -E_NO_CHANNEL, "Session \"%s\" has no channel \"%s\"",
+			cmd->session->conf.name, request->channel);
+	/* The command may have run beside an add_context: its strings live as long as the session. */
+	return command_reply_list(cmd, control_contexts_wire(), records, n, sizeof(*records));
+}

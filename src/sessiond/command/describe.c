@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#include "sessiond/command/describe.h"
+
+void describe_channel_locked(const struct channel *channel, struct control_channel *ret)
+{
+	const struct channel_conf *conf = &channel->conf;
+
+	*ret = (struct control_channel) {
+		.name = channel->name, .enabled = channel->enabled, .overwrite = conf->overwrite,
+		.subbuf_size = conf->subbuf_size, .num_subbuf = conf->num_subbuf,
+		.switch_timer_us = conf->switch_timer_us, .read_timer_us = conf->read_timer_us,
+		.monitor_timer_us = conf->monitor_timer_us, .blocking_timeout_us = conf->blocking_timeout_us,
+		.output = conf->output, .tracefile_size = conf->tracefile_size,
+		.tracefile_count = conf->tracefile_count, .live_timer_us = conf->live_timer_us,
+	};
+}
+
+void describe_event(const struct channel_event *event, struct control_name *exclusions, struct control_event_rule *ret)
+{
+	const struct event_conf *conf = &event->event->conf;
+
+	for (unsigned i = 0; i < conf->n_exclusions; i++)
+		exclusions[i].name = conf->exclusions[i];
+	*ret = (struct control_event_rule) {
+		.type = conf->type, .name = conf->name, .enabled = event->enabled,
+		.loglevel_type = (uint8_t) conf->loglevel_type, .loglevel = conf->loglevel,
+		.filter = conf->filter, .exclusions = { .items = exclusions, .n = conf->n_exclusions },
+	};
+}
+
+void describe_context(const struct context_conf *context, struct control_context *ret)
+{
+	*ret = (struct control_context) {
+		.type = context->type, .perf_type = context->perf_type, .perf_config = context->perf_config,
+		.name = context->name, .app_name = context->app_name,
+	};
+}
+
+void describe_value(const struct tracked_value *value, struct control_process_value *ret)
+{
+	*ret = (struct control_process_value) {
+		.kind = value->kind, .number = value->number, .name = value->name,
+	};
+}
+
+void describe_session(struct session *session, struct control_session *ret)
+{
+	MUTEX_GUARD(&session->lock);
+
+	*ret = (struct control_session) {
+		.id = session->id, .name = session->conf.name, .path = session->conf.path,
+		.output = (uint8_t) session->conf.output, .ctrl_url = session->conf.ctrl_url,
+		.data_url = session->conf.data_url, .shm_path = session->conf.shm_path,
+		.active = session->active, .snapshot = session->conf.snapshot,
+		.live_timer_us = session->conf.live_timer_us, .uid = session->conf.uid, .gid = session->conf.gid,
+		.created_s = (uint64_t) session->created, .started_once = session->started_once,
+	};
+}

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* From the wanted state to records of the control protocol. Strings are borrowed. */
+#pragma once
+#include "proto/control.h"
+#include "sessiond/session/session.h"
+
+void describe_session(struct session *session, struct control_session *ret);
+void describe_channel_locked(const struct channel *channel, struct control_channel *ret);
+/* exclusions: room for the rule's n_exclusions names. */
+void describe_event(const struct channel_event *event, struct control_name *exclusions, struct control_event_rule *ret);
+void describe_context(const struct context_conf *context, struct control_context *ret);
+void describe_value(const struct tracked_value *value, struct control_process_value *ret);

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * One control client.  It belongs to the client loop; a running command
+ * holds a reference and may send to it from its own thread, also after the
+ * client has gone (then nothing happens).
+ */
+#pragma once
+#include "proto/control.h"
+
+struct connection;
+struct connection_list;
+struct sessiond;
+
+/* Consumes fd. On the client loop. */
+_must_check_ int connection_new_consume_fd(struct sessiond *sd, struct connection_list *list, int fd);
+struct connection *connection_ref(struct connection *connection);
+void connection_unref(struct connection *connection);
+DEFINE_CLEANUP(struct connection *, connection_unref)
+
+/* Any thread. -EPIPE when the client is gone. */
+_must_check_ int connection_send(struct connection *connection, const struct wire_message *m, uint64_t serial,
+	const void *msg);
+/* Any thread: the connection may bring its next request. */
+void connection_end_request(struct connection *connection);
+
+struct connection_list {
+	struct list connections;        /* loop: client */
+	unsigned n;
+};
+/* With the loop stopped. */
+void connection_list_close(struct connection_list *list);

@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/utsname.h>
+#include <lttng/ust-ctl.h>
+#include "base/errors.h"
+#include "base/fd.h"
+#include "base/log.h"
+#include "base/proc.h"
+#include "base/str.h"
+#include "base/time.h"
+#include "sessiond/domain/ust/app-registry.h"
+#include "sessiond/domain/ust/laggards.h"
+#include "sessiond/sessiond.h"
+
+/* With the app pool: one application in flight per thread, as many as keep all CPUs busy. */
+#define IN_FLIGHT_PER_CPU   4u
+#define IN_FLIGHT_MAX       16u
+#define POOL_MAX            1024
+#define PER_UID_MAX         512
+#define GROW_AFTER_US       (10 * US_PER_MS)
+#define DESCRIPTORS_WANTED  65535
+
+static int make_pools(struct sessiond *sd)
+{
+	const unsigned cpus = (unsigned) MAX(1, sysconf(_SC_NPROCESSORS_ONLN));
+	struct pool_conf conf = {
+		.base = MIN(IN_FLIGHT_MAX, IN_FLIGHT_PER_CPU * cpus), .max = POOL_MAX, .max_per_lane = PER_UID_MAX,
+		.grow_after_us = GROW_AFTER_US, .never_waits = true,
+	};
+	int r;
+
+	conf.name = "app";
+	r = pool_new(&conf, &sd->app_pool);
+	conf.name = "notify-rest";
+	conf.base = 1;
+	if (r == 0)
+		r = pool_new(&conf, &sd->notify_pool);
+	conf.name = "command";
+	conf.base = 4;
+	conf.never_waits = false;
+	if (r == 0)
+		r = pool_new(&conf, &sd->handlers);
+	return r;
+}
+
+static int make_loops(struct sessiond *sd)
+{
+	const struct {
+		const char *name;
+		struct loop **loop;
+	} loops[] = {
+		{ "client", &sd->client_loop }, { "registration", &sd->registration_loop }, { "apps", &sd->apps_loop },
+		{ "notify", &sd->notify_loop }, { "consumer", &sd->consumer_loop }, { "health", &sd->health_loop },
+	};
+	int r = 0;
+
+	for (unsigned i = 0; i < ARRAY_SIZE(loops) && r == 0; i++)
+		r = loop_new(loops[i].name, loops[i].loop);
+	return r;
+}
+
+static void on_report(uint64_t session_id, unsigned level, const char *text, void *data)
+{
+	struct sessiond *sd = data;
+	_cleanup_(session_unrefp) struct session *session = session_list_find_id(sd->sessions, session_id);
+	const struct log_context ctx = session ? session_log(session) : (struct log_context) { "" };
+
+	(void) log_write((enum log_level) MIN(level, (unsigned) LOG_LEVEL_DEBUG), &ctx, 0, "%s", text);
+	if (session && level <= LOG_LEVEL_WARN)
+		session_add_warning(session, text);
+}
+
+/* Buffers of a lost consumer are gone: every session that records says so when it is looked at. */
+static void on_consumer_lost(struct consumer *consumer, void *data)
+{
+	struct sessiond *sd = data;
+	_cleanup_free_ struct session **sessions = NULL;
+	unsigned n = 0;
+
+	(void) consumer;
+	if (session_list_snapshot(sd->sessions, &sessions, &n) < 0)
+		return;
+	for (unsigned i = 0; i < n; i++) {
+		if (session_get_generation(sessions[i]) > 0 && sessions[i]->started_once)
+			session_add_warning(sessions[i], "The consumer daemon died: what it had not written is lost, and "
+				"nothing is recorded until the session is destroyed and created anew");
+		session_unref(sessions[i]);
+	}
+}
+
+static int make_consumer(struct sessiond *sd, unsigned bits, struct consumer **ret)
+{
+	const struct options *options = &sd->options;
+	const bool is64 = bits == 64;
+	const struct consumer_conf conf = {
+		.bits = bits,
+		.program = is64 ? options->consumerd64_path : options->consumerd32_path,
+		.library_path = is64 ? options->consumerd64_libdir : options->consumerd32_libdir,
+		.health_sock = is64 ? sd->run_dir.consumer64_health : sd->run_dir.consumer32_health,
+		.group = options->group, .verbose = options->verbose_consumer,
+		.on_lost = on_consumer_lost, .on_report = on_report, .data = sd,
+	};
+
+	return consumer_new(sd->consumer_loop, &conf, ret);
+}
+
+static int make_domain(struct sessiond *sd)
+{
+	struct ust_domain *ust = &sd->ust;
+	struct utsname names;
+	int r;
+
+	*ust = (struct ust_domain) {
+		.conf = {
+			.tracing_group = sd->options.group, .root = sd->run_dir.root,
+			.group_sees_own = sd->options.group_sees_own, .app_timeout_us = sd->options.app_timeout_us,
+		},
+		.sessions = sd->sessions, .app_pool = sd->app_pool, .apps_loop = sd->apps_loop,
+		.cpus = (unsigned) MAX(1, lttng_ust_ctl_get_nr_stream_per_channel()),
+	};
+	str_copy(ust->hostname, sizeof(ust->hostname), uname(&names) == 0 ? names.nodename : "");
+	r = app_registry_new(&ust->apps);
+	if (r == 0)
+		r = laggards_new(sd->apps_loop, &ust->laggards);
+	if (r == 0)
+		r = make_consumer(sd, 64, &ust->consumer64);
+	if (r == 0)
+		r = make_consumer(sd, 32, &ust->consumer32);
+	return r;
+}
+
+int sessiond_init(struct sessiond *sd)
+{
+	int r;
+
+	(void) fd_raise_limit(DESCRIPTORS_WANTED);
+	r = session_list_new(&sd->sessions);
+	if (r == 0)
+		r = make_pools(sd);
+	if (r == 0)
+		r = make_loops(sd);
+	if (r == 0)
+		r = make_domain(sd);
+	return r;
+}
+
+void sessiond_deinit(struct sessiond *sd)
+{
+	/* RCU callbacks may still post applications to their loop. */
+	rcu_barrier();
+	consumer_free(sd->ust.consumer64);
+	consumer_free(sd->ust.consumer32);
+	laggards_free(sd->ust.laggards);
+	pool_free(sd->handlers);
+	pool_free(sd->notify_pool);
+	pool_free(sd->app_pool);
+	rcu_barrier();
+	loop_free(sd->health_loop);
+	loop_free(sd->client_loop);
+	loop_free(sd->registration_loop);
+	loop_free(sd->notify_loop);
+	loop_free(sd->consumer_loop);
+	rcu_barrier();
+	loop_free(sd->apps_loop);
+	app_registry_free(sd->ust.apps);
+	session_list_free(sd->sessions);
+}
