@@ -70,8 +70,7 @@ void bytecode_put_reference(struct bytecode *bytecode, enum filter_opcode op)
 	size_t at = bytecode->code.len;
 
 	bytecode_put(bytecode, op);
-	put_u16(&bytecode->code,
-		op == FILTER_OP_MEMBER ? bytecode->symbols.len + SYMBOL_HEADER : UINT16_MAX);
+	put_u16(&bytecode->code, op == FILTER_OP_MEMBER ? bytecode->symbols.len + SYMBOL_HEADER : UINT16_MAX);
 	put_u16(&bytecode->symbols, at);
 }
 

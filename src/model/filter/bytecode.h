@@ -13,7 +13,10 @@ struct bytecode {
 	struct buf symbols;
 };
 
-#define BYTECODE_INIT { .code = BUF_INIT, .symbols = BUF_INIT }
+#define BYTECODE_INIT                                                                                                  \
+	{                                                                                                              \
+		.code = BUF_INIT, .symbols = BUF_INIT                                                                  \
+	}
 
 void bytecode_deinit(struct bytecode *bytecode);
 

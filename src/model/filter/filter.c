@@ -27,8 +27,7 @@ bool filter_fail(struct filter_compiler *compiler, unsigned column, const char *
 }
 
 /* The scanner's own copy, which it wants to end in two NULs. */
-static int scanner_open(struct filter_compiler *compiler, size_t len, char **ret_text,
-			yyscan_t *ret)
+static int scanner_open(struct filter_compiler *compiler, size_t len, char **ret_text, yyscan_t *ret)
 {
 	char *text = malloc(len + 2);
 	yyscan_t scanner;
@@ -50,7 +49,7 @@ static int parse(struct filter_compiler *compiler, size_t len)
 {
 	_cleanup_(filter_yypstate_deletep) filter_yypstate *parser = filter_yypstate_new();
 	_cleanup_free_ char *text = NULL;
-	FILTER_YYSTYPE value = { 0 };
+	FILTER_YYSTYPE value = {0};
 	unsigned column = 1;
 	yyscan_t scanner;
 	int token = compiler->capture ? FILTER_START_CAPTURE : FILTER_START_FILTER;
@@ -61,8 +60,7 @@ static int parse(struct filter_compiler *compiler, size_t len)
 	r = scanner_open(compiler, len, &text, &scanner);
 	if (r < 0)
 		return r;
-	while ((r = filter_yypush_parse(parser, token, &value, &column, compiler)) ==
-	       YYPUSH_MORE) {
+	while ((r = filter_yypush_parse(parser, token, &value, &column, compiler)) == YYPUSH_MORE) {
 		token = filter_yylex(&value, &column, scanner);
 		if (!token)
 			column = (unsigned) len + 1;
@@ -76,8 +74,7 @@ static int compile(struct filter_compiler *compiler, struct filter_bytecode **re
 	int r;
 
 	if (len == FILTER_EXPRESSION_MAX) {
-		filter_fail(compiler, 1, "the expression is longer than %d bytes",
-			    FILTER_EXPRESSION_MAX - 1);
+		filter_fail(compiler, 1, "the expression is longer than %d bytes", FILTER_EXPRESSION_MAX - 1);
 		return -E2BIG;
 	}
 	r = parse(compiler, len);
@@ -87,19 +84,18 @@ static int compile(struct filter_compiler *compiler, struct filter_bytecode **re
 		return compiler->path.error;
 	r = bytecode_finish(&compiler->bytecode, ret);
 	if (r == -E2BIG)
-		filter_fail(compiler, 1, "the expression needs more than %d bytes of bytecode",
-			    FILTER_BYTECODE_MAX);
+		filter_fail(compiler, 1, "the expression needs more than %d bytes of bytecode", FILTER_BYTECODE_MAX);
 	return r;
 }
 
-static int compile_as(const char *expression, bool capture, struct filter_bytecode **ret,
-		      struct filter_error *ret_error)
+static int compile_as(
+		const char *expression, bool capture, struct filter_bytecode **ret, struct filter_error *ret_error)
 {
 	struct filter_compiler compiler = {
-		.expression = expression,
-		.capture = capture,
-		.bytecode = BYTECODE_INIT,
-		.path = BUF_INIT,
+			.expression = expression,
+			.capture = capture,
+			.bytecode = BYTECODE_INIT,
+			.path = BUF_INIT,
 	};
 	int r = compile(&compiler, ret);
 
@@ -110,14 +106,12 @@ static int compile_as(const char *expression, bool capture, struct filter_byteco
 	return r;
 }
 
-int filter_compile(const char *expression, struct filter_bytecode **ret,
-		   struct filter_error *ret_error)
+int filter_compile(const char *expression, struct filter_bytecode **ret, struct filter_error *ret_error)
 {
 	return compile_as(expression, false, ret, ret_error);
 }
 
-int filter_compile_capture(const char *expression, struct filter_bytecode **ret,
-			   struct filter_error *ret_error)
+int filter_compile_capture(const char *expression, struct filter_bytecode **ret, struct filter_error *ret_error)
 {
 	return compile_as(expression, true, ret, ret_error);
 }

@@ -32,12 +32,11 @@ struct filter_bytecode {
  * expression and -E2BIG for an expression or bytecode above the limits (both fill
  * ret_error, which may be NULL), and with -ENOMEM.
  */
-_must_check_ int filter_compile(const char *expression, struct filter_bytecode **ret,
-				struct filter_error *ret_error);
+_must_check_ int filter_compile(const char *expression, struct filter_bytecode **ret, struct filter_error *ret_error);
 
 /* The same for what a trigger captures: the expression is one field or context. */
-_must_check_ int filter_compile_capture(const char *expression, struct filter_bytecode **ret,
-					struct filter_error *ret_error);
+_must_check_ int filter_compile_capture(
+		const char *expression, struct filter_bytecode **ret, struct filter_error *ret_error);
 
 /*
  * Walks over the names in the symbol table: start with *position = 0; NULL at the

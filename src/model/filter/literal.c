@@ -32,7 +32,7 @@ uint64_t filter_text_to_integer(struct filter_text text)
 		uint64_t digit = (uint64_t) digit_value(text.start[i]);
 
 		if (__builtin_mul_overflow(value, (uint64_t) base, &value) ||
-		    __builtin_add_overflow(value, digit, &value))
+				__builtin_add_overflow(value, digit, &value))
 			return UINT64_MAX;
 	}
 	return value;
@@ -57,8 +57,7 @@ void filter_float(struct filter_compiler *compiler, struct filter_text text)
  * Backslashes stay: the tracer interprets them.  The kind is that of the text before
  * runs of stars shrink to one, so "a**" is a pattern and "a*" a prefix.
  */
-bool filter_string(struct filter_compiler *compiler, struct filter_text text,
-		   enum filter_kind *ret_kind)
+bool filter_string(struct filter_compiler *compiler, struct filter_text text, enum filter_kind *ret_kind)
 {
 	struct buf *code = &compiler->bytecode.code;
 	size_t at = code->len;
@@ -74,7 +73,7 @@ bool filter_string(struct filter_compiler *compiler, struct filter_text text,
 			continue;
 		if (escaped && c != '\\' && c != '*')
 			return filter_fail(compiler, filter_column(compiler, text.start + i - 1),
-					   "unsupported escape, only '\\\\' and '\\*' are known");
+					"unsupported escape, only '\\\\' and '\\*' are known");
 		if (kind == FILTER_KIND_PREFIX)
 			kind = FILTER_KIND_PATTERN;
 		else if (star && kind == FILTER_KIND_STRING)
@@ -86,7 +85,7 @@ bool filter_string(struct filter_compiler *compiler, struct filter_text text,
 	}
 	if (escaped)
 		return filter_fail(compiler, filter_column(compiler, text.start + text.len - 1),
-				   "a backslash ends the string, write '\\\\' for a literal one");
+				"a backslash ends the string, write '\\\\' for a literal one");
 	buf_putc(code, '\0');
 	if (kind == FILTER_KIND_PATTERN && !code->error)
 		code->data[at] = (char) FILTER_OP_PATTERN;

@@ -35,10 +35,10 @@ enum filter_opcode {
 	FILTER_OP_FIELD = 59,
 	FILTER_OP_CONTEXT = 70,
 
-	FILTER_OP_STRING = 64, /* bytes up to a NUL */
+	FILTER_OP_STRING = 64,	/* bytes up to a NUL */
 	FILTER_OP_PATTERN = 76, /* bytes up to a NUL */
 	FILTER_OP_INTEGER = 65, /* i64 */
-	FILTER_OP_FLOAT = 66, /* double */
+	FILTER_OP_FLOAT = 66,	/* double */
 
 	FILTER_OP_CAST = 67,
 	FILTER_OP_CAST_FLOAT = 68,
@@ -48,7 +48,7 @@ enum filter_opcode {
 	FILTER_OP_APP_CONTEXT_ROOT = 80,
 	FILTER_OP_PAYLOAD_ROOT = 81,
 	FILTER_OP_MEMBER = 82, /* u16: offset of the name in the symbol table */
-	FILTER_OP_INDEX = 85, /* u64 */
+	FILTER_OP_INDEX = 85,  /* u64 */
 	FILTER_OP_LOAD = 86,
 
 	FILTER_OP_BIT_NOT = 98,

@@ -23,7 +23,7 @@ static bool text_eq(struct filter_text text, const char *str)
 
 void filter_path_add(struct filter_compiler *compiler, struct filter_text name)
 {
-	struct filter_element element = { .name = name };
+	struct filter_element element = {.name = name};
 
 	buf_append(&compiler->path, &element, sizeof(element));
 }
@@ -40,9 +40,8 @@ bool filter_path_index(struct filter_compiler *compiler, struct filter_text inde
 		return true;
 	last = (struct filter_element *) (compiler->path.data + compiler->path.len) - 1;
 	if (last->name.start[0] == '$' && compiler->path.len == sizeof(*last))
-		return filter_fail(compiler, filter_column(compiler, index.start),
-				   "'%.*s' cannot be indexed", (int) MIN(last->name.len, 20u),
-				   last->name.start);
+		return filter_fail(compiler, filter_column(compiler, index.start), "'%.*s' cannot be indexed",
+				(int) MIN(last->name.len, 20u), last->name.start);
 	if (!last->indexed) {
 		last->indexed = true;
 		last->index = filter_text_to_integer(index);
@@ -50,8 +49,8 @@ bool filter_path_index(struct filter_compiler *compiler, struct filter_text inde
 	return true;
 }
 
-static bool find_root(struct filter_compiler *compiler, const struct filter_element *elements,
-		      size_t n, enum path_root *ret)
+static bool find_root(
+		struct filter_compiler *compiler, const struct filter_element *elements, size_t n, enum path_root *ret)
 {
 	struct filter_text first = elements[0].name;
 
@@ -63,24 +62,22 @@ static bool find_root(struct filter_compiler *compiler, const struct filter_elem
 		*ret = ROOT_APP_CONTEXT;
 	else
 		return filter_fail(compiler, filter_column(compiler, first.start),
-				   "unknown '%.*s', only '$ctx' and '$app' are known",
-				   (int) MIN(first.len, 40u), first.start);
+				"unknown '%.*s', only '$ctx' and '$app' are known", (int) MIN(first.len, 40u),
+				first.start);
 	if (n < 2)
 		return filter_fail(compiler, filter_column(compiler, first.start + first.len),
-				   "expected a name after '%.*s', as in '%s'", (int) first.len,
-				   first.start,
-				   *ret == ROOT_CONTEXT ? "$ctx.vpid" : "$app.provider:name");
+				"expected a name after '%.*s', as in '%s'", (int) first.len, first.start,
+				*ret == ROOT_CONTEXT ? "$ctx.vpid" : "$app.provider:name");
 	return true;
 }
 
 /* One symbol for the whole path. */
-static void put_reference(struct filter_compiler *compiler, const struct filter_element *elements,
-			  size_t n, enum path_root root)
+static void put_reference(
+		struct filter_compiler *compiler, const struct filter_element *elements, size_t n, enum path_root root)
 {
 	struct buf *symbols = &compiler->bytecode.symbols;
 
-	bytecode_put_reference(&compiler->bytecode,
-			       root == ROOT_PAYLOAD ? FILTER_OP_FIELD : FILTER_OP_CONTEXT);
+	bytecode_put_reference(&compiler->bytecode, root == ROOT_PAYLOAD ? FILTER_OP_FIELD : FILTER_OP_CONTEXT);
 	for (size_t i = 0; i < n; i++) {
 		if (i)
 			buf_putc(symbols, '.');
@@ -90,13 +87,13 @@ static void put_reference(struct filter_compiler *compiler, const struct filter_
 }
 
 /* One symbol for each element: this form can index, and refer to a value without loading it. */
-static void put_walk(struct filter_compiler *compiler, const struct filter_element *elements,
-		     size_t n, enum path_root root)
+static void put_walk(
+		struct filter_compiler *compiler, const struct filter_element *elements, size_t n, enum path_root root)
 {
 	static const enum filter_opcode roots[] = {
-		[ROOT_PAYLOAD] = FILTER_OP_PAYLOAD_ROOT,
-		[ROOT_CONTEXT] = FILTER_OP_CONTEXT_ROOT,
-		[ROOT_APP_CONTEXT] = FILTER_OP_APP_CONTEXT_ROOT,
+			[ROOT_PAYLOAD] = FILTER_OP_PAYLOAD_ROOT,
+			[ROOT_CONTEXT] = FILTER_OP_CONTEXT_ROOT,
+			[ROOT_APP_CONTEXT] = FILTER_OP_APP_CONTEXT_ROOT,
 	};
 	struct bytecode *bytecode = &compiler->bytecode;
 

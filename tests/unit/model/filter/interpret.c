@@ -153,8 +153,7 @@ const char *bytecode_fault(const struct filter_bytecode *bytecode)
 	size_t at = 0, last = 0;
 	int depth = 0;
 
-	if (bytecode->len > FILTER_BYTECODE_MAX || bytecode->reloc_offset > bytecode->len ||
-	    !bytecode->reloc_offset)
+	if (bytecode->len > FILTER_BYTECODE_MAX || bytecode->reloc_offset > bytecode->len || !bytecode->reloc_offset)
 		return "impossible sizes";
 	form.bytecode = bytecode;
 	form.symbol = 0;
@@ -266,8 +265,7 @@ static enum outcome compare(uint8_t op, struct value *a, const struct value *b)
 	if (a->type >= VALUE_ARRAY || b->type >= VALUE_ARRAY)
 		return OUTCOME_UNLINKABLE;
 	if (a->type == VALUE_STRING && (is_glob(a) || is_glob(b)))
-		order = !(is_glob(a) ? glob_match(a->string, b->string) :
-				       glob_match(b->string, a->string));
+		order = !(is_glob(a) ? glob_match(a->string, b->string) : glob_match(b->string, a->string));
 	else if (a->type == VALUE_STRING)
 		order = compare_strings(a, b);
 	else if (a->type == VALUE_FLOAT || b->type == VALUE_FLOAT) {
@@ -279,12 +277,12 @@ static enum outcome compare(uint8_t op, struct value *a, const struct value *b)
 		order = (a->integer > b->integer) - (a->integer < b->integer);
 	}
 	a->type = VALUE_INTEGER;
-	a->integer = op == FILTER_OP_EQ ? order == 0 :
-		     op == FILTER_OP_NE ? order != 0 :
-		     op == FILTER_OP_GT ? order > 0 :
-		     op == FILTER_OP_LT ? order < 0 :
-		     op == FILTER_OP_GE ? order >= 0 :
-					  order <= 0;
+	a->integer = op == FILTER_OP_EQ	  ? order == 0
+		     : op == FILTER_OP_NE ? order != 0
+		     : op == FILTER_OP_GT ? order > 0
+		     : op == FILTER_OP_LT ? order < 0
+		     : op == FILTER_OP_GE ? order >= 0
+					  : order <= 0;
 	return OUTCOME_ACCEPT;
 }
 
@@ -296,11 +294,11 @@ static enum outcome bitwise(uint8_t op, struct value *a, const struct value *b)
 		return OUTCOME_UNLINKABLE;
 	if ((op == FILTER_OP_RIGHT_SHIFT || op == FILTER_OP_LEFT_SHIFT) && y >= 64)
 		return OUTCOME_ERROR;
-	x = op == FILTER_OP_RIGHT_SHIFT ? x >> y :
-	    op == FILTER_OP_LEFT_SHIFT	? x << y :
-	    op == FILTER_OP_BIT_AND	? x & y :
-	    op == FILTER_OP_BIT_OR	? x | y :
-					  x ^ y;
+	x = op == FILTER_OP_RIGHT_SHIFT	 ? x >> y
+	    : op == FILTER_OP_LEFT_SHIFT ? x << y
+	    : op == FILTER_OP_BIT_AND	 ? x & y
+	    : op == FILTER_OP_BIT_OR	 ? x | y
+					 : x ^ y;
 	a->integer = (int64_t) x;
 	return OUTCOME_ACCEPT;
 }
@@ -311,7 +309,7 @@ static enum outcome unary(uint8_t op, struct value *v)
 		return OUTCOME_UNLINKABLE;
 	switch (op) {
 	case FILTER_OP_MINUS:
-		v->integer = (int64_t) -(uint64_t) v->integer;
+		v->integer = (int64_t) - (uint64_t) v->integer;
 		v->real = -v->real;
 		break;
 	case FILTER_OP_NOT:
@@ -359,13 +357,13 @@ static enum outcome load_element(struct value *v, uint64_t index)
 		return OUTCOME_UNLINKABLE;
 	if (index >= v->n_elements)
 		return v->type == VALUE_ARRAY ? OUTCOME_UNLINKABLE : OUTCOME_ERROR;
-	*v = (struct value) { .type = VALUE_INTEGER, .integer = v->elements[index] };
+	*v = (struct value){.type = VALUE_INTEGER, .integer = v->elements[index]};
 	return OUTCOME_ACCEPT;
 }
 
 static enum outcome push_literal(struct machine *m, uint8_t op, const uint8_t *operand)
 {
-	struct value v = { .type = VALUE_INTEGER };
+	struct value v = {.type = VALUE_INTEGER};
 
 	if (op == FILTER_OP_INTEGER) {
 		memcpy(&v.integer, operand, sizeof(v.integer));
@@ -398,10 +396,8 @@ static enum outcome step(struct machine *m, uint8_t op, const uint8_t *operand)
 	case FILTER_OP_CONTEXT_ROOT:
 	case FILTER_OP_APP_CONTEXT_ROOT:
 	case FILTER_OP_PAYLOAD_ROOT:
-		m->root = op == FILTER_OP_CONTEXT_ROOT	   ? "$ctx." :
-			  op == FILTER_OP_APP_CONTEXT_ROOT ? "$app." :
-							     "";
-		return push(m, (struct value) { 0 });
+		m->root = op == FILTER_OP_CONTEXT_ROOT ? "$ctx." : op == FILTER_OP_APP_CONTEXT_ROOT ? "$app." : "";
+		return push(m, (struct value){0});
 	case FILTER_OP_MEMBER:
 		return load_symbol(m, m->root, true);
 	case FILTER_OP_INDEX:
@@ -423,7 +419,7 @@ static enum outcome step(struct machine *m, uint8_t op, const uint8_t *operand)
 /* Everything that can be known without running. */
 static bool links(const struct filter_bytecode *bytecode, const struct named_value *event, size_t n)
 {
-	struct machine m = { .bytecode = bytecode, .event = event, .n_event = n, .root = "" };
+	struct machine m = {.bytecode = bytecode, .event = event, .n_event = n, .root = ""};
 	const struct value *member = NULL;
 
 	for (size_t at = 0; at < bytecode->reloc_offset; at = bytecode_next(bytecode, at)) {
@@ -434,8 +430,7 @@ static bool links(const struct filter_bytecode *bytecode, const struct named_val
 			m.root = "$ctx.";
 		else if (*code == FILTER_OP_PAYLOAD_ROOT)
 			m.root = "";
-		if (*code == FILTER_OP_FIELD || *code == FILTER_OP_CONTEXT ||
-		    *code == FILTER_OP_MEMBER) {
+		if (*code == FILTER_OP_FIELD || *code == FILTER_OP_CONTEXT || *code == FILTER_OP_MEMBER) {
 			const char *name = filter_bytecode_next_symbol(bytecode, &m.symbol);
 
 			member = find(&m, *code == FILTER_OP_MEMBER ? m.root : "", name);
@@ -464,10 +459,9 @@ static void jump(struct machine *m, size_t target)
 	m->at = target;
 }
 
-enum outcome interpret(const struct filter_bytecode *bytecode, const struct named_value *event,
-		       size_t n)
+enum outcome interpret(const struct filter_bytecode *bytecode, const struct named_value *event, size_t n)
 {
-	struct machine m = { .bytecode = bytecode, .event = event, .n_event = n, .root = "" };
+	struct machine m = {.bytecode = bytecode, .event = event, .n_event = n, .root = ""};
 
 	if (!links(bytecode, event, n))
 		return OUTCOME_UNLINKABLE;

@@ -34,7 +34,7 @@ enum outcome {
 	OUTCOME_ACCEPT,
 	OUTCOME_REJECT,
 	OUTCOME_UNLINKABLE, /* before any event: rejects all of them */
-	OUTCOME_ERROR, /* while running: rejects this event */
+	OUTCOME_ERROR,	    /* while running: rejects this event */
 };
 
 /* NULL if a tracer would load it, else what is wrong with it. */
@@ -42,5 +42,4 @@ const char *bytecode_fault(const struct filter_bytecode *bytecode);
 
 /* The next instruction, and what happens, for a bytecode without fault. */
 size_t bytecode_next(const struct filter_bytecode *bytecode, size_t at);
-enum outcome interpret(const struct filter_bytecode *bytecode, const struct named_value *event,
-		       size_t n);
+enum outcome interpret(const struct filter_bytecode *bytecode, const struct named_value *event, size_t n);

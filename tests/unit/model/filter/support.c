@@ -29,7 +29,7 @@ unsigned for_each_row(const char *path, void (*row)(char *columns[COLUMNS_MAX]))
 		exit(EXIT_FAILURE);
 	}
 	while (getline(&line, &size, file) > 0) {
-		char *columns[COLUMNS_MAX] = { NULL }, *rest = line;
+		char *columns[COLUMNS_MAX] = {NULL}, *rest = line;
 
 		if (line[0] == '#')
 			continue;

@@ -22,7 +22,7 @@ static void plant_defect(struct filter_bytecode *b)
 static const char *evaluate(const char *expression, bool *ret)
 {
 	_cleanup_free_ struct filter_bytecode *b = NULL;
-	struct filter_error error = { 0 };
+	struct filter_error error = {0};
 
 	if (filter_compile(expression, &b, &error) < 0)
 		return "it does not compile";
@@ -72,18 +72,18 @@ static void test_faults(void)
 		uint8_t byte;
 		const char *fault;
 	} faults[] = {
-		{ 0, 60, "an instruction that is not generic" },
-		{ 0, 2, "an instruction that is not generic" },
-		{ 1, 0, "the place of a symbol is taken" },
-		{ 14, 3, "a jump out of the program, or back" },
-		{ 14, 200, "a jump out of the program, or back" },
-		{ 14, 21, "a jump into an instruction" },
-		{ 12, FILTER_OP_NOT, "no return of one value at the end" },
-		{ 16, FILTER_OP_NOT, "too few values" },
-		{ 18, 1, "the wrong name" },
-		{ 39, FILTER_OP_NOT, "the stack differs from what a jump brings" },
-		{ 40, FILTER_OP_NOT, "no return of one value at the end" },
-		{ 41, 1, "a symbol of another instruction" },
+			{0, 60, "an instruction that is not generic"},
+			{0, 2, "an instruction that is not generic"},
+			{1, 0, "the place of a symbol is taken"},
+			{14, 3, "a jump out of the program, or back"},
+			{14, 200, "a jump out of the program, or back"},
+			{14, 21, "a jump into an instruction"},
+			{12, FILTER_OP_NOT, "no return of one value at the end"},
+			{16, FILTER_OP_NOT, "too few values"},
+			{18, 1, "the wrong name"},
+			{39, FILTER_OP_NOT, "the stack differs from what a jump brings"},
+			{40, FILTER_OP_NOT, "no return of one value at the end"},
+			{41, 1, "a symbol of another instruction"},
 	};
 	_cleanup_free_ struct filter_bytecode *b = NULL;
 
@@ -93,8 +93,7 @@ static void test_faults(void)
 		uint8_t was = b->data[faults[i].at];
 
 		b->data[faults[i].at] = faults[i].byte;
-		ok_str(bytecode_fault(b), faults[i].fault, "byte %zu = %u", faults[i].at,
-		       faults[i].byte);
+		ok_str(bytecode_fault(b), faults[i].fault, "byte %zu = %u", faults[i].at, faults[i].byte);
 		b->data[faults[i].at] = was;
 	}
 	b->len--;

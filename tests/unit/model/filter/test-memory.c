@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Whichever allocation fails, the compiler says so and loses nothing. Linked with --wrap=malloc … */
+/* Whichever allocation fails, the compiler says so and loses nothing. Linked with --wrap for malloc, calloc, realloc. */
 #include "model/filter/filter.h"
 #include "lib/tap.h"
 
@@ -44,7 +44,7 @@ static void test_expression(const char *expression, int want)
 
 	for (n = 0; good && r == -ENOMEM && n < 1000; n++) {
 		b = NULL;
-		error = (struct filter_error) { 0 };
+		error = (struct filter_error){0};
 		until_failure = n;
 		r = filter_compile(expression, &b, &error);
 		/* The failure may come after the answer is known. */

@@ -10,7 +10,7 @@ static char *compile_to_text(const char *expression, bool capture)
 {
 	_cleanup_free_ struct filter_bytecode *b = NULL;
 	_cleanup_free_ char *code = NULL, *symbols = NULL;
-	struct filter_error error = { 0 };
+	struct filter_error error = {0};
 	char *text;
 	int r = (capture ? filter_compile_capture : filter_compile)(expression, &b, &error);
 
@@ -43,27 +43,47 @@ static void check_sample(char *columns[COLUMNS_MAX])
 static const struct {
 	const char *expression, *code, *symbols;
 } captures[] = {
-	{ "intfield", "5152020001", "0100696e746669656c6400" },
-	{ "arrfield[1]", "51520200550100000000000000" "01", "01006172726669656c6400" },
-	{ "$ctx.vpid", "4f52020001", "01007670696400" },
-	{ "$app.prov:type", "5052020001", "010070726f763a7479706500" },
-	{ "a.b", "515202005206" "0001", "010061000400" "6200" },
-	{ "intfield == 1", "invalid", NULL },
-	{ "1", "invalid", NULL },
-	{ "\"s\"", "invalid", NULL },
-	{ "(intfield)", "invalid", NULL },
-	{ "$ctx", "invalid", NULL },
-	{ "", "invalid", NULL },
+		{"intfield", "5152020001", "0100696e746669656c6400"},
+		{"arrfield[1]",
+				"51520200550100000000000000"
+				"01",
+				"01006172726669656c6400"},
+		{"$ctx.vpid", "4f52020001", "01007670696400"},
+		{"$app.prov:type", "5052020001", "010070726f763a7479706500"},
+		{"a.b",
+				"515202005206"
+				"0001",
+				"010061000400"
+				"6200"},
+		{"intfield == 1", "invalid", NULL},
+		{"1", "invalid", NULL},
+		{"\"s\"", "invalid", NULL},
+		{"(intfield)", "invalid", NULL},
+		{"$ctx", "invalid", NULL},
+		{"", "invalid", NULL},
 };
 
 static const struct {
 	const char *text;
 	uint8_t opcode;
-} binaries[] = {
-	{ ">>", 7 }, { "<<", 8 }, { "&", 9 }, { "|", 10 }, { "^", 11 }, { "==", 12 },
-	{ "!=", 13 }, { ">", 14 }, { "<", 15 }, { ">=", 16 }, { "<=", 17 },
-}, unaries[] = {
-	{ "-", 49 }, { "!", 50 }, { "~", 98 },
+} binaries[] =
+		{
+				{">>", 7},
+				{"<<", 8},
+				{"&", 9},
+				{"|", 10},
+				{"^", 11},
+				{"==", 12},
+				{"!=", 13},
+				{">", 14},
+				{"<", 15},
+				{">=", 16},
+				{"<=", 17},
+},
+  unaries[] = {
+		  {"-", 49},
+		  {"!", 50},
+		  {"~", 98},
 };
 
 static void test_operators(void)
@@ -71,8 +91,10 @@ static void test_operators(void)
 	for (size_t i = 0; i < ARRAY_SIZE(binaries); i++) {
 		_cleanup_free_ char *expression = NULL, *want = NULL, *got = NULL;
 
-		if (asprintf(&expression, "a%sb", binaries[i].text) < 0 ||
-		    asprintf(&want, "3bffff3bffff%02x01|00006100" "03006200", binaries[i].opcode) < 0)
+		if (asprintf(&expression, "a%sb", binaries[i].text) < 0 || asprintf(&want,
+											   "3bffff3bffff%02x01|00006100"
+											   "03006200",
+											   binaries[i].opcode) < 0)
 			abort();
 		got = compile_to_text(expression, false);
 		ok_str(got, want, "operator %s", expression);
@@ -81,7 +103,7 @@ static void test_operators(void)
 		_cleanup_free_ char *expression = NULL, *want = NULL, *got = NULL;
 
 		if (asprintf(&expression, "%sa", unaries[i].text) < 0 ||
-		    asprintf(&want, "3bffff%02x01|00006100", unaries[i].opcode) < 0)
+				asprintf(&want, "3bffff%02x01|00006100", unaries[i].opcode) < 0)
 			abort();
 		got = compile_to_text(expression, false);
 		ok_str(got, want, "operator %s", expression);
