@@ -157,8 +157,10 @@ static void watch_health(struct consumerd *consumerd)
 		health_service_add(&consumerd->health, &consumerd->subjects[i]);
 }
 
+/* Everything is on its loop before a thread runs it. */
 static int start(struct consumerd *consumerd, const struct consumerd_conf *conf)
 {
+	_cleanup_close_ int command_fd = conf->command_fd;
 	int r;
 
 	r = make_loops(consumerd, conf->shared_loop);
@@ -170,6 +172,8 @@ static int start(struct consumerd *consumerd, const struct consumerd_conf *conf)
 		return r;
 	watch_health(consumerd);
 	r = metadata_service_start(consumerd);
+	if (r == 0)
+		r = command_service_start_consume_fd(consumerd, TAKE_FD(command_fd));
 	if (r < 0)
 		return r;
 	return start_threads(consumerd);
@@ -178,11 +182,11 @@ static int start(struct consumerd *consumerd, const struct consumerd_conf *conf)
 int consumerd_new(const struct consumerd_conf *conf, struct loop *main_loop, struct consumerd **ret)
 {
 	_cleanup_(consumerd_freep) struct consumerd *consumerd = NULL;
-	_cleanup_close_ int command_fd = conf->command_fd;
 	struct consumerd *raw = calloc(1, sizeof(*raw));
 	int r;
 
 	if (!raw) {
+		(void) close(conf->command_fd);
 		(void) close(conf->metadata_fd);
 		return -ENOMEM;
 	}
@@ -194,15 +198,12 @@ int consumerd_new(const struct consumerd_conf *conf, struct loop *main_loop, str
 	health_service_init(&raw->health);
 	r = inbox_init_consume_fd(&raw->inbox, conf->metadata_fd);
 	if (r < 0) {
+		(void) close(conf->command_fd);
 		free(raw);
 		return r;
 	}
 	consumerd = raw;
 	r = start(consumerd, conf);
-	if (r < 0)
-		return r;
-	/* Last: from here on requests come in. */
-	r = command_service_start_consume_fd(consumerd, TAKE_FD(command_fd));
 	if (r < 0)
 		return r;
 	*ret = TAKE_PTR(consumerd);
