@@ -252,6 +252,9 @@ i8 < f64	true
 i8 == -8.0	true
 u32 > 3999999999.5	true
 f32 == 15e-1	true
+f32 == 0x1.8	true
+f32 == 0x3p-1f	true
+0x.8 == 0.5	true
 f32 == .15e1	true
 f32 >= 1. && f32 <= 2.	true
 f32 && 1	true

@@ -136,11 +136,24 @@ static void test_symbols(void)
 	ok(!filter_bytecode_next_symbol(b, &position), "a wild position is not read");
 }
 
+/* The comparison sees one bit, and a text that is taken where it should not be. */
+static void test_defect(void)
+{
+	_cleanup_free_ char *five = compile_to_text("intfield > 5", false);
+	_cleanup_free_ char *four = compile_to_text("intfield > 4", false);
+	_cleanup_free_ char *invalid = compile_to_text("intfield >", false);
+
+	ok(strcmp(five, four), "other bytecode is another text");
+	ok(strlen(five) == strlen(four), "which differs in a digit");
+	ok(strcmp(five, invalid), "no bytecode is another text");
+}
+
 int main(void)
 {
 	unsigned samples = for_each_row("tests/unit/model/filter/samples.tsv", check_sample);
 
 	ok_int(samples, 68, "all samples were there");
+	test_defect();
 	for (size_t i = 0; i < ARRAY_SIZE(captures); i++) {
 		_cleanup_free_ char *got = compile_to_text(captures[i].expression, true);
 		_cleanup_free_ char *want = join(captures[i].code, captures[i].symbols);
