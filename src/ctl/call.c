@@ -22,6 +22,12 @@ int call_error(int error)
 	}
 }
 
+int call_invalid(const char *what)
+{
+	answer_clear();
+	return answer_fail(-LTTNG_ERR_INVALID, "%s", what);
+}
+
 static int take_status(const struct frame *frame)
 {
 	struct control_status status;
@@ -89,19 +95,23 @@ int call_simple(const struct wire_message *request, const void *msg)
 	return call_run(&(struct call) { .request = request, .msg = msg });
 }
 
-static int ignore_reply(void *reply, void *data)
+static int count_sessions(void *reply, void *data)
 {
-	(void) reply;
-	(void) data;
+	const struct control_session_info *info = reply;
+
+	*(uint32_t *) data += info->sessions.n;
 	return 0;
 }
 
 int call_unserved(const char *session, const char *what)
 {
+	uint32_t n = 0;
 	int r = call_run(&(struct call) {
 		.request = control_list_sessions_wire(),
 		.msg = &(struct control_list_sessions) { .session = session },
-		.reply = control_session_info_wire(), .on_reply = ignore_reply });
+		.reply = control_session_info_wire(), .on_reply = count_sessions, .data = &n });
 
+	if (r >= 0 && session && n == 0)
+		r = answer_fail(-LTTNG_ERR_SESS_NOT_FOUND, "There is no session \"%s\"", session);
 	return r < 0 ? r : answer_fail(-LTTNG_ERR_NOT_SUPPORTED, "This version does not support %s", what);
 }

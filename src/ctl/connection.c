@@ -22,7 +22,7 @@ struct connection {
 	int fd;
 	struct frame_reader reader;
 	uint64_t deadline_us;           /* of the next step */
-	bool waits, greeted;
+	bool waits, greeted, ended;
 };
 
 /* Of the next step: $LTTNG_NETWORK_SOCKET_TIMEOUT or the given time. */
@@ -62,11 +62,6 @@ int connection_open(struct connection **ret)
 			connection->path ?: "the session daemon", error_text(r));
 	*ret = TAKE_PTR(connection);
 	return 0;
-}
-
-const char *connection_path(const struct connection *connection)
-{
-	return connection->path;
 }
 
 /* What the peer did wrong, in words for the user. */
@@ -114,7 +109,8 @@ int connection_request(struct connection *connection, const struct wire_message 
 		frame_append(&out, control_hello_wire(), SERIAL_HELLO,
 			&(struct control_hello) { .major = CONTROL_MAJOR, .minor = CONTROL_MINOR });
 	}
-	frame_append(&out, m, SERIAL_REQUEST, msg);
+	if (m)
+		frame_append(&out, m, SERIAL_REQUEST, msg);
 	if (out.error)
 		return out.error == -ENOMEM ? -LTTNG_ERR_NOMEM :
 			answer_fail(-LTTNG_ERR_INVALID, "A parameter is longer or greater than possible");
@@ -163,6 +159,7 @@ static int take_frame(struct connection *connection, struct frame *ret)
 
 	while ((r = frame_reader_take(&connection->reader, &frame)) == FRAME_READY) {
 		if (connection->greeted && frame.serial == SERIAL_REQUEST) {
+			connection->ended = frame.id == CONTROL_status;
 			*ret = frame;
 			return 0;
 		}
@@ -174,19 +171,52 @@ static int take_frame(struct connection *connection, struct frame *ret)
 	return r < 0 ? peer_failed(connection, r) : CONNECTION_LATER;
 }
 
+static int receive_more(struct connection *connection, uint64_t deadline_us)
+{
+	int r = receive_piece(connection);
+
+	if (r == -EAGAIN)
+		r = io_wait_readable(connection->fd, MIN(deadline_us, connection->deadline_us));
+	if (r == -ETIMEDOUT && deadline_us < connection->deadline_us)
+		return CONNECTION_LATER;
+	return r < 0 ? peer_failed(connection, r) : 0;
+}
+
 int connection_receive(struct connection *connection, uint64_t deadline_us, struct frame *ret)
 {
 	for (;;) {
 		int r = take_frame(connection, ret);
 
-		if (r != CONNECTION_LATER)
+		if (r == CONNECTION_LATER)
+			r = receive_more(connection, deadline_us);
+		else
 			return r;
-		r = receive_piece(connection);
-		if (r == -EAGAIN)
-			r = io_wait_readable(connection->fd, MIN(deadline_us, connection->deadline_us));
-		if (r == -ETIMEDOUT && deadline_us < connection->deadline_us)
-			return CONNECTION_LATER;
-		if (r < 0)
-			return peer_failed(connection, r);
+		if (r != 0)
+			return r;
 	}
+}
+
+int connection_wait_hello(struct connection *connection)
+{
+	while (!connection->greeted) {
+		struct frame frame;
+		int r = frame_reader_take(&connection->reader, &frame);
+
+		if (r == FRAME_PARTIAL) {
+			r = receive_more(connection, NEVER);
+		} else if (r < 0) {
+			r = peer_failed(connection, r);
+		} else {
+			r = take_hello(connection, &frame);
+			frame_deinit(&frame);
+		}
+		if (r < 0)
+			return r;
+	}
+	return 0;
+}
+
+bool connection_is_ended(const struct connection *connection)
+{
+	return connection->ended;
 }

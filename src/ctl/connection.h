@@ -19,7 +19,7 @@ _must_check_ int connection_open(struct connection **ret);
 void connection_free(struct connection *connection);
 DEFINE_CLEANUP(struct connection *, connection_free)
 
-/* Sends hello and request in one piece. waits: see above. */
+/* Sends hello and request in one piece; m NULL: hello alone. waits: see above. */
 _must_check_ int connection_request(struct connection *connection, const struct wire_message *m, const void *msg,
 	bool waits);
 /*
@@ -29,5 +29,7 @@ _must_check_ int connection_request(struct connection *connection, const struct 
  */
 enum { CONNECTION_LATER = 1 };
 _must_check_ int connection_receive(struct connection *connection, uint64_t deadline_us, struct frame *ret);
-/* Path of the daemon's socket. */
-const char *connection_path(const struct connection *connection);
+/* The status came, so the request has ended one way or the other. */
+bool connection_is_ended(const struct connection *connection);
+/* Waits for the daemon's hello only. */
+_must_check_ int connection_wait_hello(struct connection *connection);

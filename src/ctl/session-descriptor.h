@@ -14,7 +14,6 @@ struct lttng_session_descriptor {
 	char *path;                     /* of a local output; NULL: the daemon chooses */
 	struct url_pair urls;
 	unsigned long long live_timer_us;
-	bool created;
 };
 
 /* url as lttng_create_session() takes it; NULL when it is not valid. */
