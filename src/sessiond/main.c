@@ -19,7 +19,8 @@
 #include "sessiond/sessiond.h"
 #include "sessiond/shutdown.h"
 
-DEFINE_LTTNG_UST_SIGBUS_STATE();
+/* liblttng-ust-ctl imports it from the executable. */
+__attribute__((visibility("default"))) DEFINE_LTTNG_UST_SIGBUS_STATE();
 
 #define SESSIONS_DEADLINE_US (1500 * US_PER_MS)
 #define CONSUMERS_DEADLINE_US (2500 * US_PER_MS)

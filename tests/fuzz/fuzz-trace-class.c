@@ -7,7 +7,7 @@
 #include "lib/hostile-cells.h"
 
 /* liblttng-ust-ctl imports it from the executable. */
-DEFINE_LTTNG_UST_SIGBUS_STATE();
+__attribute__((visibility("default"))) DEFINE_LTTNG_UST_SIGBUS_STATE();
 
 #define N_EVENTS   1000
 #define N_SEEDS    8

@@ -11,7 +11,7 @@
 #include "sessiond/domain/ust/metadata/clock.h"
 
 /* liblttng-ust-ctl imports it from the executable. */
-DEFINE_LTTNG_UST_SIGBUS_STATE();
+__attribute__((visibility("default"))) DEFINE_LTTNG_UST_SIGBUS_STATE();
 
 extern char **environ;
 

@@ -7,7 +7,7 @@
 #include "sessiond/domain/ust/metadata/clock.h"
 #include "lib/tap.h"
 
-DEFINE_LTTNG_UST_SIGBUS_STATE();
+__attribute__((visibility("default"))) DEFINE_LTTNG_UST_SIGBUS_STATE();
 
 static int64_t now_ns(clockid_t id)
 {
