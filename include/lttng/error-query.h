@@ -48,7 +48,7 @@ enum lttng_error_query_results_status {
 /* ---- queries ---- */
 
 /*
- * The trigger is copied, and the path too; it leads from the trigger's action
+ * References the trigger and copies the path, which leads from the trigger's action
  * to the one that is meant.  NULL: no memory, a NULL parameter, or no such
  * action.
  */

@@ -60,12 +60,14 @@ static void collapse_stars(char *pattern)
 {
 	const char *from = pattern;
 	char *to = pattern;
+	bool after_star = false;
 
 	while (*from) {
-		if (*from == '*' && to > pattern && to[-1] == '*' && (to - pattern < 2 || to[-2] != '\\')) {
+		if (*from == '*' && after_star) {
 			from++;
 			continue;
 		}
+		after_star = *from == '*';
 		if (*from == '\\' && from[1])
 			*to++ = *from++;
 		*to++ = *from++;
@@ -117,10 +119,13 @@ enum lttng_event_rule_status event_rule_get_filter(const struct lttng_event_rule
 enum lttng_event_rule_status event_rule_set_log_level_rule(struct lttng_event_rule *rule,
 		enum lttng_event_rule_type type, const struct lttng_log_level_rule *log_level)
 {
+	struct lttng_log_level_rule *old;
+
 	if (!is_of_type(rule, type) || !log_level)
 		return LTTNG_EVENT_RULE_STATUS_INVALID;
-	lttng_log_level_rule_destroy(rule->log_level);
+	old = rule->log_level;
 	rule->log_level = log_level_rule_ref(log_level);
+	lttng_log_level_rule_destroy(old);
 	return LTTNG_EVENT_RULE_STATUS_OK;
 }
 
