@@ -35,6 +35,9 @@
 #define TAKE_PTR(p)         __extension__({ __typeof__(p) taken_ = (p); (p) = NULL; taken_; })
 #define TAKE_FD(fd)         __extension__({ int taken_ = (fd); (fd) = -1; taken_; })
 
+/* Says that a result does not matter here, and why it does not in the comment beside. */
+#define IGNORE(expression)  __extension__({ __typeof__(expression) ignored_ = (expression); (void) ignored_; })
+
 #define ARRAY_SIZE(a)       (sizeof(a) / sizeof((a)[0]))
 #define CONTAINER_OF(ptr, type, member)                                 \
 	__extension__({                                                 \

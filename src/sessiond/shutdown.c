@@ -33,8 +33,8 @@ static void end_session(struct job *job)
 	session->dying = true;
 	session_changed_locked(session);
 	mutex_unlock(&session->lock);
-	(void) ust_domain_sync(&ending->sd->ust, session);
-	(void) ust_domain_flush(&ending->sd->ust, session, true, &completion);
+	IGNORE(ust_domain_sync(&ending->sd->ust, session));
+	IGNORE(ust_domain_flush(&ending->sd->ust, session, true, &completion));
 	report(session, &completion);
 	ust_completion_deinit(&completion);
 	batch_done(ending->batch);

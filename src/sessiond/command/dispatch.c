@@ -90,7 +90,7 @@ static void send_status(struct command *cmd, int error)
 	for (unsigned i = 0; i < cmd->n_warnings; i++)
 		warnings[i].text = cmd->warnings[i];
 	/* A client that went away does not hear the end of its command. */
-	(void) connection_send(cmd->connection, control_status_wire(), cmd->request.serial, &status);
+	IGNORE(connection_send(cmd->connection, control_status_wire(), cmd->request.serial, &status));
 }
 
 static void finish(struct command *cmd, int error)

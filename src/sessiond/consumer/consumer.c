@@ -249,9 +249,11 @@ void consumer_stop(struct consumer *consumer, uint64_t deadline_us)
 	if (r < 0) {
 		log_err(&ctx, r, "The consumer daemon did not end in time and was killed: pid=%d", (int) consumer->pid);
 		(void) kill(consumer->pid, SIGKILL);
-		(void) io_wait_readable(consumer->pidfd, NEVER);
+		IGNORE(io_wait_readable(consumer->pidfd, NEVER));
 	}
 	(void) waitpid(consumer->pid, NULL, 0);
+	if (consumer->exit_source)
+		source_free(TAKE_PTR(consumer->exit_source));
 	fd_closep(&consumer->pidfd);
 	consumer->pidfd = -1;
 }
@@ -390,7 +392,7 @@ int consumer_ensure(struct consumer *consumer)
 	batch_add(batch, 1);
 	loop_post(consumer->loop, &ensure->msg);
 	/* The loop never blocks, so this ends; result lives on this stack until then. */
-	(void) batch_wait(batch, NEVER);
+	IGNORE(batch_wait(batch, NEVER));
 	return result < 0 ? -E_NO_CONSUMER : 0;
 }
 
@@ -518,7 +520,7 @@ int consumer_call(struct consumer *consumer, const struct wire_message *m, const
 	if (r < 0)
 		return r;
 	/* The request has a deadline of its own, so the answer function is called in any case. */
-	(void) batch_wait(batch, NEVER);
+	IGNORE(batch_wait(batch, NEVER));
 	if (call.error < 0)
 		return call.error;
 	*ret = call.frame;

@@ -87,7 +87,7 @@ static void watch_on_loop(struct loop_msg *msg)
 	struct watch_msg *watch = CONTAINER_OF(msg, struct watch_msg, msg);
 
 	if (watch->box->source)
-		(void) source_set_events(watch->box->source, EPOLLOUT); /* a failure shows as a broken link */
+		IGNORE(source_set_events(watch->box->source, EPOLLOUT)); /* a failure shows as a broken link */
 	free(watch);
 }
 
