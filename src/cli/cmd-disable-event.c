@@ -45,10 +45,8 @@ static int read_type(struct cli *cli, const struct args *args, enum lttng_domain
 	}
 	if (n > 1)
 		return cli_misuse(cli, "Only one of --tracepoint, --syscall, --probe, --function and --all");
-	if (*ret != LTTNG_EVENT_ALL && *ret != LTTNG_EVENT_TRACEPOINT && domain != LTTNG_DOMAIN_KERNEL) {
-		(void) cli_misuse(cli, "This type of event is for the kernel domain (--kernel) only");
-		return CLI_UNSUPPORTED;
-	}
+	if (*ret != LTTNG_EVENT_ALL && domain != LTTNG_DOMAIN_KERNEL)
+		return cli_misuse(cli, "Types of events are told apart in the kernel domain (--kernel) only");
 	return CLI_OK;
 }
 

@@ -168,12 +168,15 @@ static int read_mode(struct cli *cli, const struct args *args, const struct requ
 {
 	const char *output = args_value(args, "output");
 
-	if (args_has(args, "discard") && args_has(args, "overwrite"))
-		return cli_misuse(cli, "--discard and --overwrite exclude each other");
-	if (args_has(args, "discard"))
-		attr->overwrite = 0;
-	else if (args_has(args, "overwrite"))
-		attr->overwrite = 1;
+	/* The last one counts. */
+	for (unsigned i = 0; i < args->n_items; i++) {
+		const char *name = args->items[i].option ? args->items[i].option->name : "";
+
+		if (!strcmp(name, "discard"))
+			attr->overwrite = 0;
+		else if (!strcmp(name, "overwrite"))
+			attr->overwrite = 1;
+	}
 	if (!output)
 		return CLI_OK;
 	if (!strcmp(output, "mmap"))

@@ -154,26 +154,24 @@ static const char *channel_of(const struct request *q)
 	}
 }
 
-/* The exit status of a refusal; one that leaves things as wanted is a warning. */
+/*
+ * The library's number, or 1 for --all, as 2.13 has it. A rule that is enabled already leaves things
+ * as they were wanted.
+ */
 static int refused(struct cli *cli, const struct request *q, const char *name, int r)
 {
-	switch (-r) {
-	case LTTNG_ERR_KERN_EVENT_EXIST:
-	case LTTNG_ERR_UST_EVENT_ENABLED:
+	bool all = !strcmp(name, "*");
+
+	if (r == -LTTNG_ERR_UST_EVENT_ENABLED || r == -LTTNG_ERR_KERN_EVENT_EXIST)
 		(void) cli_warn_code(cli, r, "Event rule \"%s\" of channel \"%s\", session \"%s\"", name,
 				     channel_of(q), q->session);
-		return CLI_WARNING;
-	case LTTNG_ERR_NEED_CHANNEL_NAME:
-		(void) cli_fail(cli, r, "Cannot enable the event rule \"%s\" of session \"%s\"", name, q->session);
-		return CLI_ERROR;
-	default:
-		if (q->filter)
-			return cli_fail(cli, r, "Cannot enable the event rule \"%s\" with the filter \"%s\" "
-					"(channel \"%s\", session \"%s\")", name, q->filter, channel_of(q),
-					q->session);
-		return cli_fail(cli, r, "Cannot enable the event rule \"%s\" (channel \"%s\", session \"%s\")", name,
+	else if (q->filter)
+		(void) cli_fail(cli, r, "Cannot enable the event rule \"%s\" with the filter \"%s\" (channel \"%s\", "
+				"session \"%s\")", name, q->filter, channel_of(q), q->session);
+	else
+		(void) cli_fail(cli, r, "Cannot enable the event rule \"%s\" (channel \"%s\", session \"%s\")", name,
 				channel_of(q), q->session);
-	}
+	return all ? CLI_ERROR : -r;
 }
 
 static void describe(struct node *events, const struct lttng_event *event, const struct request *q, bool done)

@@ -12,7 +12,7 @@ static int run(struct cli *cli, const struct args *args)
 		cli_error(cli, "There is no command \"%s\"", name);
 		if (guess)
 			cli_hint(cli, "Did you mean \"lttng help %s\"?", guess);
-		return CLI_UNDEFINED;
+		return CLI_ERROR;
 	}
 	return help_open_manual(cli, verb);
 }

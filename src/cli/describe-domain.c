@@ -13,6 +13,19 @@ struct node *describe_domain_head(struct node *list, const struct lttng_domain *
 	return node;
 }
 
+/* Agents record into channels that are made for them. */
+static const char *agent_channel(enum lttng_domain_type domain)
+{
+	switch (domain) {
+	case LTTNG_DOMAIN_JUL:
+		return "lttng_jul_channel";
+	case LTTNG_DOMAIN_LOG4J:
+		return "lttng_log4j_channel";
+	default:
+		return "lttng_python_channel";
+	}
+}
+
 static int describe_events(struct cli *cli, struct node *parent, const struct domain_view *view,
 			   struct lttng_handle *handle, const char *channel)
 {
@@ -69,7 +82,7 @@ int describe_domain(struct cli *cli, struct node *list, struct domain_view *view
 	if (!handle)
 		return cli_no_memory(cli);
 	if (domain->type != LTTNG_DOMAIN_UST && domain->type != LTTNG_DOMAIN_KERNEL)
-		return describe_events(cli, node, view, handle, NULL);
+		return describe_events(cli, node, view, handle, agent_channel(domain->type));
 	describe_trackers(node, view->session, domain->type);
 	return describe_channels(cli, node, view, handle);
 }

@@ -5,6 +5,12 @@
 #include "cli/cli.h"
 #include "cli/run.h"
 
+static void on_term(int number)
+{
+	(void) number;
+	_exit(CLI_ERROR);
+}
+
 int main(int argc, char **argv)
 {
 	(void) setlocale(LC_ALL, "");
@@ -14,5 +20,6 @@ int main(int argc, char **argv)
 	}
 	/* A session daemon that hangs up is an error to report, not a reason to die. */
 	(void) signal(SIGPIPE, SIG_IGN);
+	(void) signal(SIGTERM, on_term);
 	return cli_run(argc, argv);
 }

@@ -22,7 +22,7 @@ enum node_kind {
 
 enum {
 	NODE_NOT_XML = 1,       /* our additions: the XML schema of 2.13 has no place for them */
-	NODE_NOT_JSON = 2,      /* marks that only XML has, such as <all>true</all> */
+	NODE_INLINE = 2,        /* a list that XML writes without an element around its members */
 };
 
 struct node {

@@ -40,8 +40,6 @@ static void put_value(const struct node *node, FILE *file)
 	}
 	(void) fputc(list ? '[' : '{', file);
 	node_for_each(child, node) {
-		if (child->flags & NODE_NOT_JSON)
-			continue;
 		if (!first)
 			(void) fputc(',', file);
 		first = false;

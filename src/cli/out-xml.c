@@ -60,7 +60,9 @@ static void put_members(const struct node *node, FILE *file);
 
 static void put_node(const struct node *node, FILE *file)
 {
-	if (node_is_leaf(node)) {
+	if (node->flags & NODE_INLINE) {
+		put_members(node, file);
+	} else if (node_is_leaf(node)) {
 		(void) fprintf(file, "<%s>", node->name);
 		put_text(file, node->value);
 		(void) fprintf(file, "</%s>", node->name);

@@ -118,7 +118,7 @@ static int check_plain(struct cli *cli, const struct args *args)
 	if (!extra)
 		return CLI_OK;
 	(void) cli_misuse(cli, "Command %s: unexpected argument \"%s\"", verb->name, extra);
-	return CLI_UNDEFINED;
+	return verb->max_plain ? CLI_ERROR : CLI_UNDEFINED;
 }
 
 static int parse_and_run(struct cli *cli, int argc, const char **argv)

@@ -5,10 +5,12 @@
 
 #define VERBS(X) \
 	X(create) X(destroy) X(list) X(status) X(set_session) \
-	X(start) X(stop) \
+	X(start) X(stop) X(rotate) X(enable_rotation) X(disable_rotation) X(snapshot) X(clear) X(regenerate) \
 	X(enable_channel) X(disable_channel) \
-	X(enable_event) X(disable_event) \
-	X(view) X(version) X(help)
+	X(enable_event) X(disable_event) X(add_context) \
+	X(track) X(untrack) \
+	X(save) X(load) \
+	X(view) X(version) X(help) X(metadata)
 
 #define DECLARE(ident) extern const struct verb verb_##ident;
 VERBS(DECLARE)

@@ -78,6 +78,9 @@ int loglevel_least_severe(enum lttng_domain_type domain)
 
 	if (!level->name)
 		return -1;
+	/* A Python logger that is not set takes its parent's level: no event has that level. */
+	if (domain == LTTNG_DOMAIN_PYTHON)
+		return LTTNG_LOGLEVEL_PYTHON_DEBUG;
 	while (level[1].name)
 		level++;
 	return level->value;

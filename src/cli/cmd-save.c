@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#include <lttng/lttng.h>
+#include "cli/verbs.h"
+
+DEFINE_CLEANUP(struct lttng_save_session_attr *, lttng_save_session_attr_destroy)
+
+static const struct option_row options[] = {
+	OPT_FLAG('a', "all", "Every session; also without SESSION"),
+	OPT_VALUE('o', "output-path", "DIR", "Directory of the files (~/.lttng/sessions)"),
+	OPT_FLAG('f', "force", "Replace files"),
+	OPT_END,
+};
+
+static int save(const char *session, const char *path, bool force)
+{
+	_cleanup_(lttng_save_session_attr_destroyp) struct lttng_save_session_attr *attr = NULL;
+
+	attr = lttng_save_session_attr_create();
+	if (!attr || lttng_save_session_attr_set_session_name(attr, session) < 0 ||
+	    lttng_save_session_attr_set_overwrite(attr, force) < 0 ||
+	    (path && lttng_save_session_attr_set_output_url(attr, path) < 0))
+		return -LTTNG_ERR_INVALID;
+	return lttng_save_session(attr);
+}
+
+static int run(struct cli *cli, const struct args *args)
+{
+	const char *session = args_plain(args, 0), *path = args_value(args, "output-path");
+	struct node *node;
+	int r;
+
+	if (session && args_has(args, "all"))
+		return cli_misuse(cli, "Either --all or the name of one session");
+	node = node_object(cli->output, "save");
+	/* An asterisk stands for all, as in the load command. */
+	node_string(node_object(node, "session"), "name", session ? session : "*");
+	if (path)
+		node_string(node, "path", path);
+	r = save(session, path, args_has(args, "force"));
+	if (r < 0) {
+		if (session)
+			return cli_fail(cli, r, "Cannot save the session \"%s\"", session);
+		return cli_fail(cli, r, "Cannot save the sessions");
+	}
+	cli_show_daemon_warnings(cli);
+	if (session)
+		cli_say(cli, "Session %s saved%s%s.", session, path ? " in " : "", path ? path : "");
+	else
+		cli_say(cli, "All sessions saved%s%s.", path ? " in " : "", path ? path : "");
+	return CLI_OK;
+}
+
+VERB(save, "save", GROUP_CONFIG, "[SESSION]", "Save the configuration of sessions", run, .options = options,
+     .max_plain = 1);
