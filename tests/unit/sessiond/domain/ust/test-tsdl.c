@@ -3,6 +3,7 @@
 #include <endian.h>
 #include "unit/sessiond/domain/ust/cells.h"
 #include "lib/tap.h"
+#include "sessiond/domain/ust/metadata/clock.h"
 
 #define S32 "integer { size = 32; align = 8; signed = 1; encoding = none; base = 10; }"
 #define U32 "integer { size = 32; align = 8; signed = 0; encoding = none; base = 10; }"
@@ -181,7 +182,8 @@ static void test_simple_fields(void)
 		    "\t\tinteger { size = 8; align = 8; signed = 1; encoding = none; base = 10; } _i8;\n"
 		    "\t\t" U16 " _u16;\n"
 		    "\t\tinteger { size = 64; align = 8; signed = 0; encoding = none; base = 16; } _hex;\n"
-		    "\t\tinteger { size = 32; align = 8; signed = 0; encoding = none; base = 10; byte_order = be; } _net;\n"
+		    "\t\tinteger { size = 32; align = 8; signed = 0; encoding = none; base = 10; byte_order = be; }"
+		    " _net;\n"
 		    "\t\tinteger { size = 8; align = 8; signed = 1; encoding = ASCII; base = 10; } _asc;\n"
 		    "\t\tstring _str;\n"
 		    "\t\tstring { encoding = ASCII; } _str2;\n"
@@ -242,7 +244,8 @@ static void test_enums(void)
 		entry_auto("autoval"), entry_value("neg", -5),
 	};
 	const struct lttng_ust_ctl_enum_entry wide[] = {
-		entry_range("below", -7, 7), entry_unsigned("above", 100, UINT64_MAX), entry_unsigned("top", UINT64_MAX, UINT64_MAX),
+		entry_range("below", -7, 7), entry_unsigned("above", 100, UINT64_MAX),
+		entry_unsigned("top", UINT64_MAX, UINT64_MAX),
 	};
 	struct cells c = { .n = 0 };
 	uint64_t id, wide_id, empty_id;
@@ -499,6 +502,36 @@ static void test_event_entries(void)
 	check_readable(text, "escaped strings");
 }
 
+static void test_other_arch(void)
+{
+	char name[] = "my-clock", description[] = "x";
+	struct trace_clock clock = { .name = name, .description = description, .freq = 1000, .offset = -1 };
+	struct trace_class_conf conf = {
+		.arch = { .bits_per_long = 32, .uint8_align = 8, .uint16_align = 16, .uint32_align = 32,
+			  .uint64_align = 64, .long_align = 32, .byte_order = BIG_ENDIAN },
+		.session_name = "s",
+		.hostname = "h",
+		.clock = &clock,
+	};
+	_cleanup_(trace_class_unrefp) struct trace_class *tc = NULL;
+	_cleanup_free_ char *text = NULL;
+	struct cells c = { .n = 0 };
+	uint32_t id;
+
+	ok_int(trace_class_new(&conf, &tc), 0, "a big-endian machine of 32 bits with another clock");
+	cell_int(&c, "net", 32, true)->type.u.integer.reverse_byte_order = 1;
+	ok_int(class_open_channel(tc, class_add_channel(tc), NULL), 0, "its channel");
+	ok_int(class_add_event(tc, 0, "spk:x", &c, &id), 0, "its event");
+	text = class_text(tc);
+	ok(strstr(text, "\tbyte_order = be;\n"), "its byte order");
+	ok(strstr(text, "base = 10; byte_order = le; } _net;"), "the other byte order");
+	ok(strstr(text, "size = 32; align = 32; signed = false; } := unsigned long;"), "its long");
+	ok(strstr(text, "\tname = \"my_clock\";\n\tdescription"), "a clock's name is an identifier");
+	ok(strstr(text, "\toffset_s = -1;\n\toffset = 999;\n"), "a negative offset");
+	ok(strstr(text, "\tmap = clock.my_clock.value;\n"), "the clock is mapped");
+	check_readable(text, "all that");
+}
+
 /* The oracle itself: it must find what this module guards against. */
 static void test_oracle(void)
 {
@@ -536,6 +569,7 @@ int main(void)
 	test_legacy();
 	test_context();
 	test_event_entries();
+	test_other_arch();
 	test_oracle();
 	return tap_done();
 }
