@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What the benchmark measures. Each function prints 'NAME VALUE' lines, one a sample. */
+#pragma once
+
+#include <stdint.h>
+
+struct settings {
+	const char *dir;        /* traces are recorded below */
+	const char *prefix;     /* of the samples' names */
+	unsigned apps, cycles;
+	int per_process;
+	uint64_t events;
+	int lossless;
+	unsigned rules;
+};
+
+void sample(const struct settings *settings, const char *name, double value);
+
+void measure_life(const struct settings *settings);
+void measure_list(const struct settings *settings);
+void measure_launch(const struct settings *settings);
+void measure_launch_alone(const struct settings *settings);
+void measure_data(const struct settings *settings);
+void measure_plain_loop(const struct settings *settings);
+void measure_memory(const struct settings *settings);
+void measure_rules(const struct settings *settings);
