@@ -67,6 +67,8 @@ static void list_losses(const struct flush_part *part, struct flush_result *resu
 				.cpu = fs->stream->cpu,
 				.missing_bytes = fs->missing,
 				.cause = (uint8_t) fs->cause,
+				.channel = channel->name,
+				.trace = channel->trace->sub,
 			};
 	}
 	for (unsigned i = 0; i < part->n_traces; i++)
@@ -76,6 +78,8 @@ static void list_losses(const struct flush_part *part, struct flush_result *resu
 				.key = FLUSH_KEY_METADATA,
 				.missing_bytes = part->missing_text[i],
 				.cause = STREAM_END_DISK,
+				.channel = "metadata",
+				.trace = part->traces[i]->sub,
 			};
 }
 

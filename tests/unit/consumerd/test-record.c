@@ -3,127 +3,32 @@
  * End to end: a real instrumented program, its buffers made and read by the
  * consumer daemon, the trace read back by babeltrace2.
  */
-#include <fcntl.h>
-#include <ftw.h>
+#include <dirent.h>
+#include <endian.h>
 #include <sys/stat.h>
-#include "app.h"
-#include "base/time.h"
 #include "lib/leak.h"
 #include "lib/tap.h"
+#include "recording.h"
 
-enum { SESSION = 7, CHUNK = 70, TRACE = 700 };
-
-struct fixture {
-	struct app_server server;
-	struct peer peer;
-	struct app app;
-	struct peer_channel channel;
-	char dir[64];
-	uint8_t uuid[16];
-};
-
-static int remove_one(const char *path, const struct stat *st, int type, struct FTW *walk)
+static void check_modes(const struct recording *f)
 {
-	(void) st;
-	(void) type;
-	(void) walk;
-	return remove(path);
+	char path[256];
+	struct stat st;
+
+	recording_path(f, "chan_0", path, sizeof(path));
+	ok(stat(path, &st) == 0 && (st.st_mode & 07777) == 0660, "data files have mode 0660");
+	recording_path(f, "index", path, sizeof(path));
+	ok(stat(path, &st) == 0 && (st.st_mode & 07777) == 0770, "directories have mode 0770");
+	recording_path(f, "metadata", path, sizeof(path));
+	ok(stat(path, &st) == 0 && st.st_size > 0 && st.st_size % 4096 == 0, "metadata is whole packets");
 }
-
-/* Events in the trace, -1 when babeltrace2 fails or warns. */
-static int64_t count_events(const char *dir)
-{
-	char command[512], line[64] = "";
-	FILE *pipe;
-
-	(void) snprintf(command, sizeof(command),
-		"babeltrace2 %s >%s.out 2>%s.err && ! grep -v 'Tracer discarded' %s.err | grep -qi 'error\\|warning' && wc -l <%s.out", dir, dir, dir, dir, dir);
-	pipe = popen(command, "re");
-	if (!pipe)
-		return -1;
-	if (!fgets(line, sizeof(line), pipe))
-		line[0] = '\0';
-	return pclose(pipe) == 0 ? atoll(line) : -1;
-}
-
-/* The sum of what babeltrace2 says was discarded. */
-static int64_t count_discarded(const char *dir)
-{
-	char path[128], line[1024];
-	int64_t sum = 0;
-	FILE *file;
-
-	(void) snprintf(path, sizeof(path), "%s.err", dir);
-	file = fopen(path, "re");
-	if (!file)
-		return -1;
-	while (fgets(line, sizeof(line), file)) {
-		const char *at = strstr(line, "Tracer discarded ");
-
-		sum += at ? atoll(at + strlen("Tracer discarded ")) : 0;
-	}
-	(void) fclose(file);
-	return sum;
-}
-
-static void begin(struct fixture *f, const struct consumer_channel_spec *spec)
-{
-	char *text;
-	struct consumer_add_trace request = {
-		.trace_id = TRACE,
-		.session_id = SESSION,
-		.chunk_id = CHUNK,
-		.subdir = "ust/uid/0/64-bit",
-		.app_uid = geteuid(),
-		.shm_path = "",
-	};
-
-	*f = (struct fixture) { .dir = "/tmp/rm-trace-XXXXXX" };
-	for (unsigned i = 0; i < sizeof(f->uuid); i++)
-		f->uuid[i] = (uint8_t) (i * 17 + 1);
-	if (!mkdtemp(f->dir))
-		abort();
-	request.uuid = (struct wire_blob) { .data = f->uuid, .len = sizeof(f->uuid) };
-	f->channel.spec = *spec;
-	app_server_start(&f->server);
-	peer_start_inside(&f->peer);
-	ok_int(peer_add_chunk(&f->peer, CHUNK, SESSION, f->dir), 0, "the chunk is taken");
-	ok_int(peer_add_trace(&f->peer, &request, &f->channel, 1), 0, "the trace is made");
-	text = app_metadata(f->uuid, 1);
-	peer_send_metadata(&f->peer, TRACE, 0, 0, text);
-	free(text);
-	app_start(&f->app, &f->server);
-	app_record(&f->app, &f->channel, 1, "tick");
-	app_begin(&f->app);
-}
-
-static void end(struct fixture *f)
-{
-	char path[128];
-
-	app_stop(&f->app);
-	peer_channel_release(&f->channel);
-	(void) peer_stop(&f->peer);
-	app_server_stop(&f->server);
-	(void) nftw(f->dir, remove_one, 16, FTW_DEPTH | FTW_PHYS);
-	(void) snprintf(path, sizeof(path), "%s.out", f->dir);
-	(void) unlink(path);
-	(void) snprintf(path, sizeof(path), "%s.err", f->dir);
-	(void) unlink(path);
-}
-
-static const struct consumer_channel_spec plain = {
-	.key = 1, .chan_id = 0, .name = "chan", .subbuf_size = 65536, .num_subbuf = 4,
-};
 
 static void test_record(void)
 {
 	struct peer_flushed flushed;
-	struct fixture f;
-	struct stat st;
-	char path[128];
+	struct recording f;
 
-	begin(&f, &plain);
+	recording_begin(&f, &plain_channel);
 	app_emit(&f.app, 20000);
 	app_end(&f.app);
 	flushed = peer_flush(&f.peer, SESSION, 0);
@@ -132,13 +37,11 @@ static void test_record(void)
 	ok_int(flushed.n_channels, 1, "one channel is counted");
 	ok_int(flushed.channels[0].key, 1, "it is ours");
 	ok(flushed.channels[0].packets > 0, "packets are counted");
-	ok_int(count_events(f.dir) + (int64_t) flushed.channels[0].discarded_events, 20000, "recorded + discarded = emitted");
-	ok_int(count_discarded(f.dir), (int64_t) flushed.channels[0].discarded_events,
+	ok_int(recording_count(&f) + (int64_t) flushed.channels[0].discarded_events, 20000,
+		"recorded + discarded = emitted");
+	ok_int(recording_discarded(&f), flushed.channels[0].discarded_events,
 		"babeltrace2 and the counters agree on what was discarded");
-	(void) snprintf(path, sizeof(path), "%s/ust/uid/0/64-bit/chan_0", f.dir);
-	ok(stat(path, &st) == 0 && (st.st_mode & 07777) == 0660, "data files have mode 0660");
-	(void) snprintf(path, sizeof(path), "%s/ust/uid/0/64-bit/index", f.dir);
-	ok(stat(path, &st) == 0 && (st.st_mode & 07777) == 0770, "directories have mode 0770");
+	check_modes(&f);
 
 	/* Again: start, stop. */
 	app_begin(&f.app);
@@ -147,46 +50,142 @@ static void test_record(void)
 	flushed = peer_close(&f.peer, SESSION, 0);
 	ok_int(flushed.error, 0, "closed");
 	ok_int(flushed.n_losses, 0, "nothing is missing");
-	ok_int(count_events(f.dir) + (int64_t) flushed.channels[0].discarded_events, 23000, "recorded + discarded = emitted");
-	end(&f);
+	ok_int(recording_count(&f) + (int64_t) flushed.channels[0].discarded_events, 23000,
+		"recorded + discarded = emitted");
+	ok_int(peer_counters(&f.peer, SESSION).n_channels, 0, "a closed trace is not counted any more");
+	recording_end(&f);
 }
 
 /* Two buffers of one page: most is discarded, and the count is exact. */
 static void test_discard(void)
 {
-	struct consumer_channel_spec spec = plain;
+	struct consumer_channel_spec spec = plain_channel;
 	struct peer_flushed flushed;
 	int64_t recorded;
-	struct fixture f;
+	struct recording f;
 
 	spec.subbuf_size = 4096;
 	spec.num_subbuf = 2;
-	begin(&f, &spec);
+	recording_begin(&f, &spec);
 	app_emit(&f.app, 100000);
 	app_end(&f.app);
 	flushed = peer_flush(&f.peer, SESSION, TRACE);
-	recorded = count_events(f.dir);
+	recorded = recording_count(&f);
 	ok(recorded > 0, "something is recorded");
 	ok(flushed.channels[0].discarded_events > 0, "something is discarded");
 	ok_int(recorded + (int64_t) flushed.channels[0].discarded_events, 100000, "recorded + discarded = emitted");
-	ok_int(count_discarded(f.dir), (int64_t) flushed.channels[0].discarded_events,
+	ok_int(recording_discarded(&f), flushed.channels[0].discarded_events,
 		"babeltrace2 and the counters agree on what was discarded");
-	end(&f);
+	recording_end(&f);
+}
+
+/* Of each stream the last sequence number + 1, as the index says; and how many entries there are. */
+static uint64_t sum_of_sequences(const struct recording *f, uint64_t *ret_packets)
+{
+	uint64_t sum = 0;
+
+	*ret_packets = 0;
+	for (unsigned cpu = 0; cpu < f->channel.n_streams; cpu++) {
+		char name[64], path[256];
+		uint64_t sequence;
+		struct stat st;
+		FILE *file;
+
+		(void) snprintf(name, sizeof(name), "index/chan_%u.idx", cpu);
+		recording_path(f, name, path, sizeof(path));
+		file = fopen(path, "re");
+		if (!file || fstat(fileno(file), &st) < 0 || (st.st_size - 16) % 72 != 0)
+			abort();
+		*ret_packets += (uint64_t) (st.st_size - 16) / 72;
+		if (st.st_size > 16) {
+			if (fseek(file, -8, SEEK_END) < 0 || fread(&sequence, sizeof(sequence), 1, file) != 1)
+				abort();
+			sum += be64toh(sequence) + 1;
+		}
+		(void) fclose(file);
+	}
+	return sum;
+}
+
+/* Overwrite: by sequence numbers, recorded packets and lost ones are all there were. */
+static void test_overwrite(void)
+{
+	struct consumer_channel_spec spec = plain_channel;
+	struct peer_flushed flushed;
+	uint64_t packets, sequences;
+	struct recording f;
+
+	spec.subbuf_size = 4096;
+	spec.num_subbuf = 2;
+	spec.overwrite = true;
+	recording_begin(&f, &spec);
+	app_emit(&f.app, 100000);
+	app_end(&f.app);
+	flushed = peer_flush(&f.peer, SESSION, TRACE);
+	ok_int(flushed.n_losses, 0, "nothing is missing");
+	ok(recording_count(&f) > 0, "something is recorded");
+	ok_int(flushed.channels[0].discarded_events, 0, "nothing is discarded");
+	ok(flushed.channels[0].lost_packets > 0, "packets were overwritten");
+	/* What was lost before the first packet of a stream babeltrace2 cannot know. */
+	ok(recording_lost(&f) > 0 && recording_lost(&f) <= (int64_t) flushed.channels[0].lost_packets,
+		"babeltrace2 knows of lost packets too");
+	sequences = sum_of_sequences(&f, &packets);
+	ok_int(packets, flushed.channels[0].packets, "each packet is in the index");
+	ok_int(packets + flushed.channels[0].lost_packets, sequences, "recorded + lost = all there were");
+	recording_end(&f);
+}
+
+static unsigned count_files(const struct recording *f, const char *name)
+{
+	char path[256];
+	unsigned n = 0;
+	DIR *dir;
+
+	recording_path(f, name, path, sizeof(path));
+	dir = opendir(path);
+	if (!dir)
+		return 0;
+	for (struct dirent *e = readdir(dir); e; e = readdir(dir))
+		n += !strncmp(e->d_name, "chan_", 5);
+	(void) closedir(dir);
+	return n;
+}
+
+/* Files of two packets, three at most: what the ring removed is counted. */
+static void test_tracefiles(void)
+{
+	struct consumer_channel_spec spec = plain_channel;
+	struct peer_flushed flushed;
+	struct recording f;
+
+	spec.subbuf_size = 4096;
+	spec.num_subbuf = 16;
+	spec.tracefile_size = 8192;
+	spec.tracefile_count = 3;
+	recording_begin(&f, &spec);
+	app_emit(&f.app, 3000);
+	app_end(&f.app);
+	flushed = peer_close(&f.peer, SESSION, TRACE);
+	ok(recording_count(&f) > 0, "the files that are left can be read");
+	ok(flushed.channels[0].recycled_packets > 0, "removed packets are counted");
+	ok(count_files(&f, ".") <= 3 * f.channel.n_streams, "no more than three files a stream");
+	ok_int(count_files(&f, "."), count_files(&f, "index"), "each has its index");
+	recording_end(&f);
 }
 
 /* Nobody asks: the program dies, the session daemon dies. What was committed is there. */
 static void test_hang_up(void)
 {
-	struct fixture f;
+	struct recording f;
 
-	begin(&f, &plain);
+	recording_begin(&f, &plain_channel);
 	app_emit(&f.app, 100);
 	app_kill(&f.app);
+	f.app.pid = 0;
 	peer_channel_release(&f.channel);
 	(void) peer_stop(&f.peer);
-	ok_int(count_events(f.dir), 100, "all events are in the trace");
-	app_server_stop(&f.server);
-	(void) nftw(f.dir, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+	ok_int(recording_count(&f), 100, "all events are in the trace");
+	recording_remove(&f);
 }
 
 int main(void)
@@ -201,6 +200,8 @@ int main(void)
 	leak = leak_begin();
 	test_record();
 	test_discard();
+	test_overwrite();
+	test_tracefiles();
 	test_hang_up();
 	ok_int(leak_fds(&leak), 0, "no descriptor is left");
 	return tap_done();
