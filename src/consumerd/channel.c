@@ -107,7 +107,7 @@ static int make_memory(struct channel *channel)
 }
 
 /* The library fills the memory, which is where too little of it shows. */
-static int make_buffers(struct channel *channel)
+static int fill_buffers(struct channel *channel)
 {
 	struct lttng_ust_ctl_consumer_channel_attr attr = {
 		.type = LTTNG_UST_ABI_CHAN_PER_CPU,
@@ -147,28 +147,6 @@ static int open_streams(struct channel *channel)
 	return 0;
 }
 
-static int make_outputs(struct channel *channel)
-{
-	struct trace *trace = channel->trace;
-
-	if (!trace->recorded)
-		return 0;
-	for (unsigned i = 0; i < channel->n_streams; i++) {
-		struct output_file_conf conf = {
-			.sub = trace->sub,
-			.channel = channel->name,
-			.cpu = i,
-			.max_size = channel->tracefile_size,
-			.max_files = channel->tracefile_count,
-		};
-		int r = output_file_new(trace->chunk, &conf, &channel->streams[i].output);
-
-		if (r < 0)
-			return r;
-	}
-	return 0;
-}
-
 /* Filling memory that is not there ends in the kernel ending us: ask first. */
 static int check_memory(const struct channel *channel, struct buf *detail)
 {
@@ -191,7 +169,7 @@ static int explain(int r, const struct channel *channel, const char *what, struc
 	return r == -EMFILE || r == -ENFILE ? -E_DESCRIPTORS : r;
 }
 
-int channel_make(struct channel *channel, struct buf *detail)
+int channel_make_buffers(struct channel *channel, struct buf *detail)
 {
 	int r;
 
@@ -200,12 +178,38 @@ int channel_make(struct channel *channel, struct buf *detail)
 		return r;
 	r = make_memory(channel);
 	if (r == 0)
-		r = make_buffers(channel);
+		r = fill_buffers(channel);
 	if (r == 0)
 		r = open_streams(channel);
-	if (r < 0)
-		return explain(r, channel, "the buffers", detail);
-	r = make_outputs(channel);
+	return r < 0 ? explain(r, channel, "the buffers", detail) : 0;
+}
+
+static int make_outputs(struct channel *channel)
+{
+	struct trace *trace = channel->trace;
+
+	if (!trace->recorded)
+		return 0;
+	for (unsigned i = 0; i < channel->n_streams; i++) {
+		struct output_file_conf conf = {
+			.sub = trace->sub,
+			.channel = channel->name,
+			.cpu = i,
+			.max_size = channel->tracefile_size,
+			.max_files = channel->tracefile_count,
+		};
+		int r = output_file_new(trace->chunk, &conf, &channel->streams[i].output);
+
+		if (r < 0)
+			return r;
+	}
+	return 0;
+}
+
+int channel_make_outputs(struct channel *channel, struct buf *detail)
+{
+	int r = make_outputs(channel);
+
 	return r < 0 ? explain(r, channel, "the files", detail) : 0;
 }
 

@@ -33,8 +33,10 @@ void channel_free(struct channel *channel);
 DEFINE_CLEANUP(struct channel *, channel_free)
 /* Memory that the ring buffers take, on all cpus. */
 uint64_t channel_memory(const struct channel *channel);
-/* Makes buffers, and files if the trace is recorded. detail gets a text for people when it fails. */
-_must_check_ int channel_make(struct channel *channel, struct buf *detail);
+/* detail gets a text for people when it fails. */
+_must_check_ int channel_make_buffers(struct channel *channel, struct buf *detail);
+/* The first file of each stream, if the trace is recorded. */
+_must_check_ int channel_make_outputs(struct channel *channel, struct buf *detail);
 /* Sends channel and streams to the session daemon; may block for the socket's own timeout. */
 _must_check_ int channel_transfer(struct channel *channel, int sock);
 /* Frees buffers and outputs. */

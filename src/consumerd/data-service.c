@@ -377,7 +377,8 @@ static void on_stuck(struct watch *watch, void *data)
 {
 	struct data_service *service = data;
 
-	(void) watch;
+	watch_stop(watch);
+	list_remove(&service->subject.link);    /* its successor is what counts */
 	service->stuck_msg.run = tell_command_loop;
 	loop_post(service->consumerd->command_loop, &service->stuck_msg);
 }

@@ -4,6 +4,7 @@
 #include <lttng/ust-ctl.h>
 #include <lttng/ust-sigbus.h>
 #include "base/shm.h"
+#include "base/testpoint.h"
 #include "base/time.h"
 #include "consumerd/ring.h"
 
@@ -123,7 +124,7 @@ int ring_get_next(struct ring *ring, struct ring_packet *ret)
 
 	if (ring->broken)
 		return -EIO;
-	r = RING_CALL(ring, lttng_ust_ctl_get_next_subbuf(ring->ust));
+	r = RING_CALL(ring, (testpoint_stall("stall-ring"), lttng_ust_ctl_get_next_subbuf(ring->ust)));
 	if (ring->broken)
 		return -EIO;
 	if (r < 0)

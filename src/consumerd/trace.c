@@ -107,13 +107,17 @@ static int make_directory(struct trace *trace, struct buf *detail)
 	return r;
 }
 
+/* Buffers first: when there is no memory for them nothing is left on the disk. */
 int trace_make(struct trace *trace, struct buf *detail)
 {
-	int r;
+	int r = 0;
 
-	r = make_directory(trace, detail);
 	for (unsigned i = 0; r == 0 && i < trace->n_channels; i++)
-		r = channel_make(trace->channels[i], detail);
+		r = channel_make_buffers(trace->channels[i], detail);
+	if (r == 0)
+		r = make_directory(trace, detail);
+	for (unsigned i = 0; r == 0 && i < trace->n_channels; i++)
+		r = channel_make_outputs(trace->channels[i], detail);
 	return r;
 }
 

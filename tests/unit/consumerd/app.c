@@ -17,15 +17,7 @@
 #include "app.h"
 #include "base/buf.h"
 #include "base/uuid.h"
-
-#define must(condition)                                                                 \
-	do {                                                                            \
-		if (!(condition)) {                                                     \
-			printf("Bail out! %s:%d: %s: %s\n", __FILE__, __LINE__, #condition, strerror(errno)); \
-			fflush(stdout);                                                 \
-			abort();                                                        \
-		}                                                                       \
-	} while (0)
+#include "must.h"
 
 static bool write_file(const char *path, const char *text)
 {

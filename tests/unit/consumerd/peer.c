@@ -14,16 +14,8 @@
 #include "base/time.h"
 #include "consumerd/consumerd.h"
 #include "consumerd/ring.h"
+#include "must.h"
 #include "peer.h"
-
-#define must(condition)                                                                 \
-	do {                                                                            \
-		if (!(condition)) {                                                     \
-			printf("Bail out! %s:%d: %s: %s\n", __FILE__, __LINE__, #condition, strerror(errno)); \
-			fflush(stdout);                                                 \
-			abort();                                                        \
-		}                                                                       \
-	} while (0)
 
 static void make_links(struct peer *peer, int ret_theirs[2])
 {
@@ -60,6 +52,8 @@ void peer_start_inside(struct peer *peer)
 	struct consumerd_conf conf = { .health_path = NULL };
 	int theirs[2];
 
+	log_open("test");
+	log_set_level(LOG_LEVEL_ERR);
 	thread_set_hooks(&hooks);
 	shm_guard_install();
 	shm_guard_set_repair(ring_repair_library);

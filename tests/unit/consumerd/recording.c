@@ -3,7 +3,7 @@
 #include <ftw.h>
 #include <string.h>
 #include <sys/stat.h>
-#include "lib/tap.h"
+#include "must.h"
 #include "recording.h"
 
 static const char sub[] = "ust/uid/0/64-bit";
@@ -104,14 +104,14 @@ void recording_begin_in(struct recording *f, const struct consumer_channel_spec 
 		f->uuid[i] = (uint8_t) (i * 17 + 1);
 	if (dir)
 		(void) snprintf(f->dir, sizeof(f->dir), "%s", dir);
-	else if (!mkdtemp(f->dir))
-		abort();
+	else
+		must(mkdtemp(f->dir));
 	request.uuid = (struct wire_blob) { .data = f->uuid, .len = sizeof(f->uuid) };
 	f->channel.spec = *spec;
 	app_server_start(&f->server);
 	start_consumer(f, child_env);
-	ok_int(peer_add_chunk(&f->peer, CHUNK, SESSION, f->dir), 0, "the chunk is taken");
-	ok_int(peer_add_trace(&f->peer, &request, &f->channel, 1), 0, "the trace is made");
+	must(peer_add_chunk(&f->peer, CHUNK, SESSION, f->dir) == 0);
+	must(peer_add_trace(&f->peer, &request, &f->channel, 1) == 0);
 	text = app_metadata(f->uuid, 1);
 	peer_send_metadata(&f->peer, TRACE, 0, 0, text);
 	free(text);

@@ -1,0 +1,413 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What goes wrong around the consumer daemon: no space, holes, buffers that
+ * somebody writes over, a daemon that is told to leave.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/mman.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include "base/errors.h"
+#include "base/time.h"
+#include "lib/leak.h"
+#include "lib/tap.h"
+#include "recording.h"
+
+/* Position of the writer in the shared memory of a stream, as the layout at its beginning says. */
+enum { AT_OFFSET_OF_PRODUCED = 32 };
+
+struct shared {
+	uint8_t *data;
+	size_t len;
+};
+
+static struct shared map_stream(const struct recording *f, unsigned cpu)
+{
+	int fd = f->channel.streams[cpu]->u.stream.shm_fd;
+	struct shared shared;
+	struct stat st;
+
+	if (fstat(fd, &st) < 0)
+		abort();
+	shared.len = (size_t) st.st_size;
+	shared.data = mmap(NULL, shared.len, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+	if (shared.data == MAP_FAILED)
+		abort();
+	return shared;
+}
+
+static unsigned long *produced_of(const struct shared *shared)
+{
+	uint32_t offset;
+
+	memcpy(&offset, shared->data + AT_OFFSET_OF_PRODUCED, sizeof(offset));
+	return (unsigned long *) (void *) (shared->data + offset);
+}
+
+/* A small file system of our own, which can be made larger. */
+static void mount_small(const char *dir, const char *size, bool again)
+{
+	char options[64];
+
+	(void) snprintf(options, sizeof(options), "size=%s", size);
+	if (mkdir(dir, 0755) < 0 && errno != EEXIST)
+		abort();
+	if (mount("tmpfs", dir, "tmpfs", again ? MS_REMOUNT : 0, options) < 0)
+		abort();
+}
+
+static const char small_dir[] = "/run/small";
+
+static void begin_on_full_disk(struct recording *f)
+{
+	struct consumer_channel_spec spec = plain_channel;
+
+	spec.subbuf_size = 16384;
+	mount_small(small_dir, "200k", false);
+	recording_begin_in(f, &spec, small_dir, NULL);
+	app_emit(&f->app, 100000);
+	app_end(&f->app);
+}
+
+static void end_on_full_disk(struct recording *f)
+{
+	recording_end(f);
+	if (umount(small_dir) < 0)
+		diag("the small file system is still in use");
+}
+
+/* The disk is full, later it is not: nothing of what is in the buffers is lost. */
+static void test_disk_full(void)
+{
+	struct peer_flushed flushed;
+	uint64_t begun;
+	struct recording f;
+	bool disk = true;
+
+	begin_on_full_disk(&f);
+	begun = time_now_us();
+	flushed = peer_flush(&f.peer, SESSION, 0);
+	ok_int(flushed.error, 0, "the flush is answered");
+	ok(flushed.n_losses > 0, "streams are missing");
+	for (unsigned i = 0; i < flushed.n_losses; i++)
+		disk = disk && flushed.losses[i].cause == STREAM_END_DISK;
+	ok(disk, "because of the disk");
+	ok(flushed.losses[0].missing_bytes > 0, "with what is missing");
+	ok(time_now_us() - begun < 4 * US_PER_S, "within the deadline");
+	ok(f.peer.n_reports > 0, "it was reported: %s", f.peer.report);
+	ok(recording_count(&f) > 0, "what is on the disk can be read");
+
+	mount_small(small_dir, "64m", true);
+	flushed = peer_flush(&f.peer, SESSION, 0);
+	ok_int(flushed.n_losses, 0, "with space again nothing is missing");
+	ok_int(flushed.channels[0].unwritten_packets, 0, "no packet was dropped");
+	ok_int(recording_count(&f) + (int64_t) flushed.channels[0].discarded_events, 100000,
+		"recorded + discarded = emitted");
+	ok_int(recording_discarded(&f), flushed.channels[0].discarded_events, "babeltrace2 agrees");
+	end_on_full_disk(&f);
+}
+
+/* Closed while the disk is full: what is lost is counted, what is there is whole. */
+static void test_disk_full_close(void)
+{
+	struct peer_flushed flushed;
+	uint64_t begun;
+	struct recording f;
+
+	begin_on_full_disk(&f);
+	begun = time_now_us();
+	flushed = peer_close(&f.peer, SESSION, 0);
+	ok(flushed.n_losses > 0 && flushed.losses[0].cause == STREAM_END_DISK, "streams end by the disk");
+	ok(flushed.channels[0].unwritten_packets > 0, "dropped packets are counted");
+	ok(time_now_us() - begun < 4 * US_PER_S, "within the deadline");
+	ok(recording_count(&f) > 0, "what is on the disk can be read");
+	end_on_full_disk(&f);
+}
+
+/* A writer reserves space and dies: the stream ends by cause, what is before the hole is there. */
+static void test_hole(void)
+{
+	struct peer_flushed flushed;
+	unsigned uncommitted = 0;
+	struct recording f;
+	uint64_t begun;
+
+	recording_begin(&f, &plain_channel);
+	app_emit(&f.app, 500);
+	app_end(&f.app);
+	ok_int(peer_flush(&f.peer, SESSION, 0).n_losses, 0, "nothing is missing before");
+	for (unsigned cpu = 0; cpu < f.channel.n_streams; cpu++) {
+		struct shared shared = map_stream(&f, cpu);
+
+		__atomic_add_fetch(produced_of(&shared), 100, __ATOMIC_SEQ_CST);
+		(void) munmap(shared.data, shared.len);
+	}
+	begun = time_now_us();
+	flushed = peer_flush(&f.peer, SESSION, 0);
+	for (unsigned i = 0; i < flushed.n_losses; i++)
+		uncommitted += flushed.losses[i].cause == STREAM_END_UNCOMMITTED;
+	ok_int(uncommitted, f.channel.n_streams, "each stream ends as uncommitted");
+	ok(flushed.n_losses > 0 && flushed.losses[0].missing_bytes > 0, "with what is missing");
+	ok(time_now_us() - begun < 3 * US_PER_S, "within the deadline");
+	ok_int(recording_count(&f), 500, "what was committed is there");
+	ok_int(peer_close(&f.peer, SESSION, 0).error, 0, "it can be closed");
+	recording_end(&f);
+}
+
+static uint64_t random_state = 88172645463325252;
+
+static uint64_t next_random(void)
+{
+	random_state ^= random_state << 13;
+	random_state ^= random_state >> 7;
+	random_state ^= random_state << 17;
+	return random_state;
+}
+
+/* Words of the control structures and of the packets change under the reader. */
+static void scribble(const struct recording *f, unsigned rounds)
+{
+	for (unsigned i = 0; i < rounds; i++) {
+		struct shared shared = map_stream(f, i % f->channel.n_streams);
+		size_t span = next_random() % 2 ? MIN(shared.len, (size_t) 8192) : shared.len;
+
+		for (unsigned n = 0; n < 4; n++) {
+			uint64_t value = next_random() >> (next_random() % 64);
+
+			memcpy(shared.data + next_random() % (span - 8), &value, sizeof(value));
+		}
+		/* A byte in the wake-up pipe, as a writer would. */
+		if (write(f->channel.streams[i % f->channel.n_streams]->u.stream.wakeup_fd, "x", 1) < 0 && errno != EAGAIN)
+			abort();
+		(void) munmap(shared.data, shared.len);
+	}
+}
+
+static void test_scribble(bool overwrite, unsigned rounds)
+{
+	struct consumer_channel_spec spec = plain_channel;
+	struct peer_flushed flushed;
+	struct recording f;
+
+	spec.subbuf_size = 4096;
+	spec.overwrite = overwrite;
+	recording_begin_in(&f, &spec, NULL, "A=b");
+	app_emit(&f.app, 2000);
+	app_end(&f.app);
+	/* The program itself would crash on this: only the reader meets it. */
+	app_kill(&f.app);
+	f.app.pid = 0;
+	scribble(&f, rounds);
+	flushed = peer_close(&f.peer, SESSION, 0);
+	ok(flushed.error == 0, "a scribbled trace is closed, overwrite=%d", overwrite);
+	ok_int(peer_counters(&f.peer, SESSION).error, 0, "the daemon answers");
+	ok_int(recording_end(&f), 0, "the daemon leaves without an error");
+}
+
+static bool has_testpoints(void)
+{
+#ifdef ENABLE_TESTPOINTS
+	return true;
+#else
+	return false;
+#endif
+}
+
+/* A buffer holds its reader: the loop is given up, others go on. */
+static void test_stuck_reader(void)
+{
+	static const char flag[] = "/run/stall";
+	struct consumer_add_trace request = {
+		.trace_id = TRACE + 1, .session_id = SESSION + 1, .chunk_id = CHUNK, .subdir = "", .shm_path = "",
+	};
+	struct consumer_data_pending ask = { .session_id = SESSION };
+	struct peer_channel second = { .spec = plain_channel };
+	_cleanup_frame_ struct frame frame = FRAME_INIT;
+	struct peer_flushed flushed;
+	struct recording f;
+	uint64_t begun;
+	int fd;
+
+	if (!has_testpoints()) {
+		tap_skip("built without test points");
+		return;
+	}
+	recording_begin_in(&f, &plain_channel, NULL, "RM_TESTPOINT=stall-ring@/run/stall");
+	app_emit(&f.app, 10);
+	app_end(&f.app);
+	fd = open(flag, O_CREAT | O_WRONLY | O_CLOEXEC, 0600);
+	(void) close(fd);
+	begun = time_now_us();
+	flushed = peer_flush(&f.peer, SESSION, 0);
+	ok(flushed.n_losses > 0 && flushed.losses[0].cause == STREAM_END_BUFFER, "its streams end by their buffer");
+	ok(time_now_us() - begun < 8 * US_PER_S, "in time");
+	ok(f.peer.n_reports > 0, "it was reported: %s", f.peer.report);
+	(void) unlink(flag);
+	flushed = peer_close(&f.peer, SESSION, 0);
+	ok(flushed.n_losses > 0 && flushed.losses[0].cause == STREAM_END_BUFFER, "it is closed without its reader");
+	request.uuid = (struct wire_blob) { .data = f.uuid, .len = sizeof(f.uuid) };
+	request.session_id = SESSION;
+	request.subdir = "ust/uid/1/64-bit";
+	request.app_uid = geteuid();
+	ok_int(peer_add_trace(&f.peer, &request, &second, 1), 0, "a new trace of the same user is made");
+	flushed = peer_flush(&f.peer, SESSION, TRACE + 1);
+	ok(flushed.error == 0 && flushed.n_losses == 0, "and read by a new loop");
+	ok(peer_wait(&f.peer, peer_send(&f.peer, consumer_data_pending_wire(), &ask, NULL, 0), PEER_WAIT_US, &frame) == 0,
+		"the daemon answers");
+	peer_channel_release(&second);
+	ok_int(recording_end(&f), 0, "and leaves without an error");
+}
+
+static void test_signals(void)
+{
+	struct peer_flushed flushed;
+	struct recording f;
+	uint64_t begun;
+	int status;
+
+	recording_begin_in(&f, &plain_channel, NULL, "A=b");
+	app_emit(&f.app, 1234);
+	(void) kill(f.peer.pid, SIGINT);
+	(void) kill(f.peer.pid, SIGHUP);
+	flushed = peer_flush(&f.peer, SESSION, 0);
+	ok_int(flushed.error, 0, "SIGINT and SIGHUP are ignored");
+	app_emit(&f.app, 4321);
+	begun = time_now_us();
+	(void) kill(f.peer.pid, SIGTERM);
+	ok(waitpid(f.peer.pid, &status, 0) == f.peer.pid && status == 0, "SIGTERM ends it without an error");
+	ok(time_now_us() - begun < 3 * US_PER_S, "within 3 s");
+	f.peer.pid = fork();
+	if (f.peer.pid == 0)
+		_exit(0);       /* something for the end to wait for */
+	ok_int(recording_count(&f), 1234 + 4321, "everything is in the trace");
+	recording_end(&f);
+}
+
+/* The output hangs when the daemon has to go: it goes. */
+static void test_stuck_disk_at_end(void)
+{
+	static const char flag[] = "/run/stall-data";
+	struct recording f;
+	uint64_t begun;
+	int status;
+
+	if (!has_testpoints()) {
+		tap_skip("built without test points");
+		return;
+	}
+	recording_begin_in(&f, &plain_channel, NULL, "RM_TESTPOINT=stall-data@/run/stall-data");
+	(void) close(open(flag, O_CREAT | O_WRONLY | O_CLOEXEC, 0600));
+	app_emit(&f.app, 100);
+	begun = time_now_us();
+	status = recording_end(&f);
+	ok(WIFEXITED(status) && WEXITSTATUS(status) == 1, "it says that it did not finish");
+	ok(time_now_us() - begun < 4 * US_PER_S, "in time");
+	(void) unlink(flag);
+}
+
+static void test_torn_write(void)
+{
+	struct peer_flushed flushed;
+	struct recording f;
+
+	if (!has_testpoints()) {
+		tap_skip("built without test points");
+		return;
+	}
+	recording_begin_in(&f, &plain_channel, NULL, "RM_TESTPOINT=short-write@/run/short");
+	app_emit(&f.app, 1000);
+	ok_int(peer_flush(&f.peer, SESSION, 0).n_losses, 0, "first all is well");
+	(void) close(open("/run/short", O_CREAT | O_WRONLY | O_CLOEXEC, 0600));
+	app_emit(&f.app, 1000);
+	flushed = peer_flush(&f.peer, SESSION, 0);
+	ok(flushed.n_losses > 0 && flushed.losses[0].cause == STREAM_END_DISK, "then packets are cut in the middle");
+	ok_int(recording_count(&f), 1000, "none of the pieces is in the files");
+	(void) unlink("/run/short");
+	ok_int(peer_flush(&f.peer, SESSION, 0).n_losses, 0, "and then all is well again");
+	ok_int(recording_count(&f), 2000, "with every event");
+	recording_end(&f);
+}
+
+/* Requests that make no sense are answered with an error, and harm nobody. */
+static void test_refusals(void)
+{
+	struct consumer_add_trace request = {
+		.trace_id = TRACE + 5, .session_id = SESSION, .chunk_id = CHUNK, .subdir = "ust/x", .shm_path = "",
+		.app_uid = geteuid(),
+	};
+	struct peer_channel channel = { .spec = plain_channel };
+	struct consumer_remove_chunk remove = { .chunk_id = 999 };
+	struct consumer_flush flush = { .session_id = 0 };
+	struct recording f;
+
+	recording_begin(&f, &plain_channel);
+	request.uuid = (struct wire_blob) { .data = f.uuid, .len = sizeof(f.uuid) };
+	ok_int(peer_add_chunk(&f.peer, CHUNK, SESSION, f.dir), -EEXIST, "a chunk is added once");
+	ok_int(peer_ask(&f.peer, consumer_remove_chunk_wire(), &remove, NULL, 0), -ENOENT, "an unknown chunk");
+	ok_int(peer_ask(&f.peer, consumer_flush_wire(), &flush, NULL, 0), -EINVAL, "a flush of no session");
+	ok_int(peer_ask(&f.peer, consumer_flushed_wire(), &(struct consumer_flushed) { .channels = { .n = 0 } }, NULL, 0),
+		-E_NOT_SUPPORTED, "an answer is no request");
+	channel.spec.num_subbuf = UINT64_C(1) << 24;
+	ok_int(peer_add_trace(&f.peer, &request, &channel, 1), -E_MEMORY_BUFFERS, "more memory than there is");
+	channel.spec.num_subbuf = 3;
+	ok_int(peer_add_trace(&f.peer, &request, &channel, 1), -E_CHANNEL_SIZE, "no power of two");
+	channel.spec = plain_channel;
+	channel.spec.name = "../x";
+	ok_int(peer_add_trace(&f.peer, &request, &channel, 1), -EINVAL, "a name that leaves the directory");
+	channel.spec = plain_channel;
+	request.subdir = "../x";
+	ok_int(peer_add_trace(&f.peer, &request, &channel, 1), -EINVAL, "a directory that leaves the chunk");
+	request.subdir = "ust/x";
+	request.trace_id = TRACE;
+	ok_int(peer_add_trace(&f.peer, &request, &channel, 1), -EEXIST, "a trace is added once");
+	request.chunk_id = 12345;
+	request.trace_id = TRACE + 6;
+	ok_int(peer_add_trace(&f.peer, &request, &channel, 1), -ENOENT, "an unknown chunk");
+	app_emit(&f.app, 10);
+	app_end(&f.app);
+	ok_int(peer_close(&f.peer, SESSION, TRACE + 6).n_channels, 0, "an unknown trace closes as nothing");
+	ok_int(peer_close(&f.peer, SESSION, 0).n_losses, 0, "the first trace is closed");
+	ok_int(recording_count(&f), 10, "and has its events");
+	recording_end(&f);
+}
+
+static void test_by_hand(void)
+{
+	const char *program = getenv("RM_CONSUMERD") ?: "src/lttng-consumerd";
+	char command[512], line[64] = "";
+	FILE *pipe;
+
+	(void) snprintf(command, sizeof(command), "%s -u 3<&- 4<&- 2>/dev/null", program);
+	ok_int(WEXITSTATUS(system(command)), 1, "started by hand it leaves with 1");
+	(void) snprintf(command, sizeof(command), "%s -V ''", program);
+	pipe = popen(command, "re");
+	ok(pipe && fgets(line, sizeof(line), pipe) && line[0] >= '0' && line[0] <= '9', "-V prints the version");
+	ok_int(pipe ? pclose(pipe) : -1, 0, "and leaves with 0");
+	(void) snprintf(command, sizeof(command), "%s --nonsense 2>/dev/null", program);
+	ok_int(WEXITSTATUS(system(command)), 1, "an unknown option is refused");
+}
+
+int main(void)
+{
+	if (!app_isolate()) {
+		tap_skip("no private namespaces here");
+		return tap_done();
+	}
+	test_by_hand();
+	test_refusals();
+	test_signals();
+	test_hole();
+	test_torn_write();
+	test_scribble(false, 200);
+	test_scribble(true, 200);
+	if (geteuid() == 0) {
+		test_disk_full();
+		test_disk_full_close();
+	}
+	test_stuck_reader();
+	test_stuck_disk_at_end();
+	return tap_done();
+}
