@@ -8,6 +8,7 @@
 #include "base/log.h"
 #include "base/proc.h"
 #include "sessiond/command/command.h"
+#include "sessiond/command/decode.h"
 #include "sessiond/command/describe.h"
 #include "sessiond/command/wanted-change.h"
 #include "sessiond/domain/ust/context-map.h"
@@ -32,10 +33,10 @@ static void warn_of_memory(struct command *cmd, const char *name, const struct c
 			needed >> 20, available >> 20);
 }
 
-static int add_channel(struct command *cmd, const char *name, struct channel_conf *conf, enum buffer_type type)
+int command_add_channel(struct command *cmd, struct session *session, const char *name, struct channel_conf *conf,
+	enum buffer_type type)
 {
 	_cleanup_(channel_freep) struct channel *channel = NULL;
-	struct session *session = cmd->session;
 	char reason[160] = "";
 	int r;
 
@@ -72,18 +73,7 @@ int command_add_default_channel(struct command *cmd, uint8_t buffer_type)
 
 	if (type == BUFFER_NONE)
 		type = buffer_type == BUFFER_PER_PID ? BUFFER_PER_PID : BUFFER_PER_UID;
-	return add_channel(cmd, CHANNEL_DEFAULT_NAME, &conf, type);
-}
-
-static void conf_from_record(const struct control_channel *record, struct channel_conf *conf)
-{
-	*conf = (struct channel_conf) {
-		.overwrite = record->overwrite, .subbuf_size = record->subbuf_size, .num_subbuf = record->num_subbuf,
-		.switch_timer_us = record->switch_timer_us, .read_timer_us = record->read_timer_us,
-		.monitor_timer_us = record->monitor_timer_us, .blocking_timeout_us = record->blocking_timeout_us,
-		.output = record->output, .tracefile_size = record->tracefile_size,
-		.tracefile_count = record->tracefile_count, .live_timer_us = 0,
-	};
+	return command_add_channel(cmd, cmd->session, CHANNEL_DEFAULT_NAME, &conf, type);
 }
 
 /* True and the new state, if there is such a channel; *ret_changed says whether it was in another one. */
@@ -117,9 +107,9 @@ int cmd_enable_channel(struct command *cmd, const void *request_)
 	if (set_enabled(cmd->session, record.name, true, &changed))
 		return changed ? command_sync_if_active(cmd) : command_fail(cmd, -E_CHANNEL_EXISTS,
 			"Channel \"%s\" exists in session \"%s\" and is enabled", record.name, cmd->session->conf.name);
-	conf_from_record(&record, &conf);
-	return add_channel(cmd, record.name, &conf, request->buffer_type == BUFFER_PER_PID ? BUFFER_PER_PID :
-		BUFFER_PER_UID);
+	decode_channel(&record, &conf);
+	return command_add_channel(cmd, cmd->session, record.name, &conf,
+		request->buffer_type == BUFFER_PER_PID ? BUFFER_PER_PID : BUFFER_PER_UID);
 }
 
 int cmd_disable_channel(struct command *cmd, const void *request_)
@@ -211,10 +201,7 @@ int cmd_add_context(struct command *cmd, const void *request_)
 		return r;
 	if (wire_list_next(&list, control_context_wire(), &record) != 1)
 		return -EBADMSG;
-	conf = (struct context_conf) {
-		.type = record.type, .perf_type = record.perf_type, .perf_config = record.perf_config,
-		.name = (char *) record.name, .app_name = (char *) record.app_name,
-	};
+	decode_context(&record, &conf);
 	r = context_map(&conf, &attr);
 	if (r < 0)
 		return command_fail(cmd, r, "This context does not exist for user-space events");

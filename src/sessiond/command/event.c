@@ -6,6 +6,7 @@
 #include <lttng/domain.h>
 #include "base/errors.h"
 #include "sessiond/command/command.h"
+#include "sessiond/command/decode.h"
 #include "sessiond/command/describe.h"
 #include "sessiond/command/wanted-change.h"
 
@@ -17,45 +18,6 @@ int command_sync_if_active(struct command *cmd)
 	active = cmd->session->active;
 	mutex_unlock(&cmd->session->lock);
 	return active ? ust_domain_sync(&cmd->sd->ust, cmd->session) : 0;
-}
-
-static int read_exclusions(const struct control_event_rule *rule, const char ***ret, unsigned *ret_n)
-{
-	struct wire_list list = rule->exclusions;
-	const char **names = calloc(MAX(1u, list.n), sizeof(*names));
-	struct control_name record;
-	unsigned n = 0;
-
-	if (!names)
-		return -ENOMEM;
-	while (wire_list_next(&list, control_name_wire(), &record) == 1)
-		names[n++] = record.name;
-	*ret = names;
-	*ret_n = n;
-	return 0;
-}
-
-/* bytecode: u32 relocation offset, then code. */
-static int event_from_record(const struct control_event_rule *rule, struct event **ret)
-{
-	_cleanup_free_ const char **exclusions = NULL;
-	struct event_conf conf = {
-		.type = rule->type, .name = rule->name, .loglevel_type = (enum loglevel_type) rule->loglevel_type,
-		.loglevel = rule->loglevel, .filter = rule->filter,
-	};
-	int r = read_exclusions(rule, &exclusions, &conf.n_exclusions);
-
-	if (r < 0)
-		return r;
-	conf.exclusions = exclusions;
-	if (rule->bytecode.len > 0) {
-		if (rule->bytecode.len <= sizeof(conf.reloc_offset))
-			return -E_FILTER_INVALID;
-		memcpy(&conf.reloc_offset, rule->bytecode.data, sizeof(conf.reloc_offset));
-		conf.bytecode = (const char *) rule->bytecode.data + sizeof(conf.reloc_offset);
-		conf.bytecode_len = rule->bytecode.len - (uint32_t) sizeof(conf.reloc_offset);
-	}
-	return event_new(&conf, ret);
 }
 
 /* The name of the channel meant; an empty one is the default channel, made on demand. */
@@ -117,7 +79,7 @@ int cmd_enable_event(struct command *cmd, const void *request_)
 		return -EBADMSG;
 	if (!*rule.name)
 		rule.name = "*";
-	r = event_from_record(&rule, &event);
+	r = decode_event(&rule, &event);
 	if (r == -E_EXCLUSION_INVALID)
 		return command_fail(cmd, r, "Event rule \"%s\" cannot have exclusions: they need a name with a "
 			"wildcard, and each must be 1 to 255 characters", rule.name);

@@ -11,6 +11,7 @@
 #include "base/time.h"
 #include "sessiond/command/command.h"
 #include "sessiond/command/describe.h"
+#include "sessiond/command/wanted-change.h"
 
 #define NAME_ATTEMPTS 1000
 
@@ -71,6 +72,17 @@ static int add_automatic(struct command *cmd, const struct control_create_sessio
 }
 
 
+int command_check_supported(struct command *cmd, uint8_t output, bool live, bool snapshot, const char *shm_path)
+{
+	if (output == CONTROL_OUTPUT_NET || live)
+		return command_fail(cmd, -E_NOT_SUPPORTED, "Sending traces over the network is not supported");
+	if (snapshot)
+		return command_fail(cmd, -E_NOT_SUPPORTED, "Snapshot sessions are not supported");
+	if (*shm_path)
+		return command_fail(cmd, -E_NOT_SUPPORTED, "Ring buffers in files (shm path) are not supported");
+	return 0;
+}
+
 int cmd_create_session(struct command *cmd, const void *request_)
 {
 	const struct control_create_session *request = request_;
@@ -82,12 +94,9 @@ int cmd_create_session(struct command *cmd, const void *request_)
 		return command_fail(cmd, -E_SESSION_NAME, "Session name \"%s\" holds a '/'", request->name);
 	if (*request->path && *request->path != '/')
 		return command_fail(cmd, -E_NO_TRACE_OUTPUT, "Output path \"%s\" is not absolute", request->path);
-	if (request->output == CONTROL_OUTPUT_NET || request->live)
-		return command_fail(cmd, -E_NOT_SUPPORTED, "Sending traces over the network is not supported");
-	if (request->snapshot)
-		return command_fail(cmd, -E_NOT_SUPPORTED, "Snapshot sessions are not supported");
-	if (*request->shm_path)
-		return command_fail(cmd, -E_NOT_SUPPORTED, "Ring buffers in files (shm path) are not supported");
+	r = command_check_supported(cmd, request->output, request->live, request->snapshot, request->shm_path);
+	if (r < 0)
+		return r;
 	if (*request->name)
 		r = add_session(cmd, request, request->name, false, &session);
 	else
@@ -100,9 +109,8 @@ int cmd_create_session(struct command *cmd, const void *request_)
 	return command_reply_list(cmd, control_session_info_wire(), &record, 1, sizeof(record));
 }
 
-static int first_start(struct command *cmd)
+static int first_start(struct command *cmd, struct session *session)
 {
-	struct session *session = cmd->session;
 	int r;
 
 	r = ust_domain_open_chunk(&cmd->sd->ust, session);
@@ -115,13 +123,11 @@ static int first_start(struct command *cmd)
 	return r;
 }
 
-int cmd_start_session(struct command *cmd, const void *request)
+int command_start(struct command *cmd, struct session *session)
 {
-	struct session *session = cmd->session;
 	bool active, started_once;
 	int r = 0;
 
-	(void) request;
 	mutex_lock(&session->lock);
 	active = session->active;
 	started_once = session->started_once;
@@ -134,7 +140,7 @@ int cmd_start_session(struct command *cmd, const void *request)
 		return command_fail(cmd, r, "Session \"%s\" has no channel: enable an event or a channel first",
 			session->conf.name);
 	if (!started_once)
-		r = first_start(cmd);
+		r = first_start(cmd, session);
 	if (r < 0)
 		return r;
 	mutex_lock(&session->lock);
@@ -142,6 +148,12 @@ int cmd_start_session(struct command *cmd, const void *request)
 	session_changed_locked(session);
 	mutex_unlock(&session->lock);
 	return ust_domain_sync(&cmd->sd->ust, session);
+}
+
+int cmd_start_session(struct command *cmd, const void *request)
+{
+	(void) request;
+	return command_start(cmd, cmd->session);
 }
 
 static int reply_completion(struct command *cmd, const struct ust_completion *completion)
@@ -163,10 +175,8 @@ static int finish_recording(struct command *cmd, bool close)
 	return r < 0 ? r : sent;
 }
 
-static int set_inactive(struct command *cmd, bool dying)
+int command_set_inactive(struct command *cmd, struct session *session, bool dying)
 {
-	struct session *session = cmd->session;
-
 	mutex_lock(&session->lock);
 	session->active = false;
 	session->dying = dying;
@@ -190,7 +200,7 @@ int cmd_stop_session(struct command *cmd, const void *request_)
 		return command_fail(cmd, -E_SESSION_STOPPED, "Session \"%s\" was never started", session->conf.name);
 	if (!active)
 		return command_fail(cmd, -E_SESSION_STOPPED, "Session \"%s\" is stopped already", session->conf.name);
-	r = set_inactive(cmd, false);
+	r = command_set_inactive(cmd, session, false);
 	if (r < 0)
 		return r;
 	if (!request->wait) {
@@ -208,7 +218,7 @@ int cmd_destroy_session(struct command *cmd, const void *request)
 	(void) request;
 	/* The name is free from here on. */
 	(void) session_list_remove(cmd->sd->sessions, session);
-	r = set_inactive(cmd, true);
+	r = command_set_inactive(cmd, session, true);
 	if (r < 0)
 		return r;
 	return finish_recording(cmd, true);

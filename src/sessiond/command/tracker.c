@@ -3,10 +3,10 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
-#include <lttng/tracker.h>
 #include "base/errors.h"
 #include "base/str.h"
 #include "sessiond/command/command.h"
+#include "sessiond/command/decode.h"
 #include "sessiond/command/describe.h"
 #include "sessiond/command/wanted-change.h"
 
@@ -14,21 +14,9 @@ static int find_attribute(struct command *cmd, uint8_t domain, uint8_t attribute
 {
 	int r = command_check_domain(cmd, domain);
 
-	if (r < 0)
-		return r;
-	switch (attribute) {
-	case LTTNG_PROCESS_ATTR_VIRTUAL_PROCESS_ID:
-		*ret = TRACKER_VPID;
-		return 0;
-	case LTTNG_PROCESS_ATTR_VIRTUAL_USER_ID:
-		*ret = TRACKER_VUID;
-		return 0;
-	case LTTNG_PROCESS_ATTR_VIRTUAL_GROUP_ID:
-		*ret = TRACKER_VGID;
-		return 0;
-	default:
-		return command_fail(cmd, -E_NOT_SUPPORTED, "User-space events are tracked by vpid, vuid or vgid only");
-	}
+	if (r == 0 && decode_attribute(attribute, ret) < 0)
+		r = command_fail(cmd, -E_NOT_SUPPORTED, "User-space events are tracked by vpid, vuid or vgid only");
+	return r;
 }
 
 static int change(struct command *cmd, uint8_t domain, uint8_t attribute, struct wire_list list, bool add)
@@ -43,9 +31,7 @@ static int change(struct command *cmd, uint8_t domain, uint8_t attribute, struct
 		return r;
 	if (wire_list_next(&list, control_process_value_wire(), &record) != 1)
 		return -EBADMSG;
-	value = (struct tracked_value) {
-		.kind = record.kind, .number = record.number, .name = *record.name ? (char *) record.name : NULL,
-	};
+	decode_value(&record, &value);
 	r = tracked_value_resolve(&value);
 	if (r < 0)
 		return command_fail(cmd, r, "There is no %s \"%s\"", record.kind == 1 ? "user" : "group", record.name);

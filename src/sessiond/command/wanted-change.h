@@ -7,3 +7,12 @@ _must_check_ int command_check_domain(struct command *cmd, uint8_t domain);
 /* Applications are told only while the session records; else the next start does it. */
 _must_check_ int command_sync_if_active(struct command *cmd);
 _must_check_ int command_add_default_channel(struct command *cmd, uint8_t buffer_type);
+/* Fails with the reason for what this daemon does not do. */
+_must_check_ int command_check_supported(struct command *cmd, uint8_t output, bool live, bool snapshot,
+	const char *shm_path);
+_must_check_ int command_start(struct command *cmd, struct session *session);
+/* Stops it in every application; dying: releases it there. */
+_must_check_ int command_set_inactive(struct command *cmd, struct session *session, bool dying);
+/* A validated, resolved channel of the session-to-be or the session; name and conf are checked. */
+_must_check_ int command_add_channel(struct command *cmd, struct session *session, const char *name,
+	struct channel_conf *conf, enum buffer_type type);
