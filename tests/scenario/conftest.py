@@ -100,7 +100,8 @@ def pytest_runtest_makereport(item, call):
 
 
 def _log_text(world):
-    return "\n".join(f"--- {path}\n{text}" for path, text in world.logs())
+    return "\n".join(f"--- {path}\n" + "\n".join(text.splitlines()[-150:])
+                     for path, text in world.logs())
 
 
 def idle_figures(suite, account):

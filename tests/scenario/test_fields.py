@@ -108,3 +108,29 @@ def test_printed_bases(daemon, world):
     [line], complaints = trace.text(session.path)
     assert complaints == ""
     assert "dec = 3405705229" in line and "hex = 0xCAFEF00D" in line and "hex8 = 0xD" in line
+
+
+APP_CONTEXTS = {"none": {}, "int8": -8, "int16": -1600, "int32": -320000, "int64": -64000000000,
+                "uint8": 200, "uint16": 60000, "uint32": 4000000000, "uint64": 18000000000000000000,
+                "float": 1.5, "double": -2.25, "string": 'dynamic "text"'}
+
+
+def test_application_contexts(daemon, world, buffers):
+    """The variant of application contexts, of every type and of a type that changes."""
+    session = world.session(channel=[buffers], events=["rm_test:tick"])
+    for name in [*APP_CONTEXTS, "turning", "unprovided"]:
+        world.lttng("add-context", "-u", "-s", "s", "-c", "ch", "-t",
+                    f"$app.{'rm_ctx' if name != 'unprovided' else 'nobody'}:{name}")
+    session.start()
+    app = world.ready_app("app-context")
+    assert app.go() == len(APP_CONTEXTS)
+    session.stop()
+    events = session.read().events
+    assert len(events) == len(APP_CONTEXTS)
+    for turn, event in zip(APP_CONTEXTS, events):
+        for tag, (name, value) in enumerate(APP_CONTEXTS.items()):
+            assert event.context[f"_app_rm_ctx_{name}"] == value
+            assert event.context[f"_app_rm_ctx_{name}_tag"] == (tag, [f"_{name}"])
+        assert event.context["_app_rm_ctx_turning"] == APP_CONTEXTS[turn]
+        assert event.context["_app_nobody_unprovided"] == {}
+    session.destroy()

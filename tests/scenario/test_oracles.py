@@ -154,6 +154,16 @@ def test_run_file_left(empty_world):
     assert len(leaks.left_run_files(empty_world.run_dir)) == 1
 
 
+def test_a_sanitizer_report():
+    clean = [("log", "a daemon runs\nError: something ordinary\n")]
+    assert leaks.sanitizer_reports(clean) == []
+    for line in ("==7==ERROR: AddressSanitizer: heap-use-after-free on address 0x60",
+                 "==7==ERROR: LeakSanitizer: detected memory leaks",
+                 "src/a.c:3:4: runtime error: signed integer overflow",
+                 "lttng-sessiond: a.c:5: f: Assertion `x' failed."):
+        assert leaks.sanitizer_reports([("log", "before\n" + line + "\nafter")]) == [f"log: {line}"]
+
+
 class FakeDaemon:
     """A child that opens descriptors and threads when told."""
 

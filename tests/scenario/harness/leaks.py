@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """What must be gone after a test. Each function returns complaints; planted leaks prove them."""
 import os
+import re
 
 from . import processes
 from .waiting import eventually
@@ -9,6 +10,15 @@ from .waiting import eventually
 KEPT_SHM = "lttng-ust-wait-8"
 # may stay in a run directory whose daemon has ended
 KEPT_RUN = ("sessions", "lttng.conf", "lttng-sessiond.log")
+
+
+SANITIZER = re.compile(r"ERROR: (Address|Leak)Sanitizer|runtime error:|WARNING: ThreadSanitizer")
+
+
+def sanitizer_reports(texts):
+    """What a sanitizer or an assertion said in logs and error output."""
+    return [f"{name}: {line}" for name, text in texts for line in text.splitlines()
+            if SANITIZER.search(line) or "Assertion `" in line]
 
 
 def shared_memory():

@@ -86,6 +86,9 @@ class World:
                               env={**self.tool_environment(), **(environment or {})},
                               **account.popen_arguments())
         result = Result(done.returncode, done.stdout, done.stderr, time.monotonic() - begin)
+        reports = leaks.sanitizer_reports([("lttng", done.stderr)])
+        if reports or result.code < 0:
+            raise AssertionError(f"lttng {arguments} ended with {result.code}:\n{done.stderr}")
         if check and result.code != 0:
             raise CommandFailed(f"lttng {' '.join(map(str, arguments))}: exit {result.code}\n"
                                 f"{result.out}{result.err}")
@@ -131,7 +134,7 @@ class World:
         for path in candidates:
             with open(path, errors="replace") as file:
                 found.append((path, file.read()))
-        return [(path, "\n".join(text.splitlines()[-150:])) for path, text in found if text]
+        return [(path, text) for path, text in found if text]
 
     def _run_dir_names(self):
         return os.listdir(self.run_dir) if os.path.isdir(self.run_dir) else []
@@ -151,6 +154,7 @@ class World:
         if not any(d.alive() for d in self.daemons) and self._stopped_in_order:
             complaints += leaks.left_run_files(self.run_dir)
         complaints += leaks.left_shared_memory(self.shm_before)
+        complaints += leaks.sanitizer_reports(self.logs())
         self._kill_left()
         self._app_log.close()
         return complaints
