@@ -18,6 +18,7 @@
 #include "base/loop-timers.h"
 #include "base/mutex.h"
 #include "base/thread.h"
+#include "base/testpoint.h"
 #include "base/time.h"
 
 #define EVENTS_MAX 32
@@ -269,6 +270,7 @@ static int fetch_events(struct loop *loop, struct epoll_event *events, uint64_t 
 		if (hooks->busy)
 			hooks->busy();
 	}
+	testpoint_stall_loop(loop->name);
 	return n;
 }
 

@@ -3,6 +3,7 @@
 
 #ifdef ENABLE_TESTPOINTS
 
+#include <stdio.h>
 #include <string.h>
 #include <time.h>
 
@@ -42,6 +43,14 @@ void testpoint_stall(const char *name)
 
 	while (testpoint_hit(name))
 		(void) nanosleep(&tick, NULL);
+}
+
+void testpoint_stall_loop(const char *loop_name)
+{
+	char name[64];
+
+	(void) snprintf(name, sizeof(name), "stall-loop-%s", loop_name);
+	testpoint_stall(name);
 }
 
 #else

@@ -13,6 +13,8 @@
 bool testpoint_hit(const char *name);
 /* Stays here while the point is active. */
 void testpoint_stall(const char *name);
+/* The point "stall-loop-NAME". */
+void testpoint_stall_loop(const char *loop_name);
 
 #else
 
@@ -25,6 +27,11 @@ static inline bool testpoint_hit(const char *name)
 static inline void testpoint_stall(const char *name)
 {
 	(void) name;
+}
+
+static inline void testpoint_stall_loop(const char *loop_name)
+{
+	(void) loop_name;
 }
 
 #endif

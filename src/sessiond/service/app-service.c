@@ -8,13 +8,17 @@
 #include "sessiond/domain/ust/ust-domain.h"
 #include "sessiond/service/app-service.h"
 #include "sessiond/service/notify-service.h"
+#include "sessiond/service/uid-count.h"
 
 #define SETUP_TIMEOUT_US (1 * US_PER_S)
+#define APPS_PER_UID     4096u
 
 struct app_service {
 	struct ust_domain *domain;
 	struct notify_service *notify;
 	struct loop *loop;
+	struct uid_count per_uid;       /* loop: apps */
+	struct log_limit limit;
 };
 
 int app_service_start(struct ust_domain *domain, struct notify_service *notify, struct loop *loop,
@@ -24,7 +28,7 @@ int app_service_start(struct ust_domain *domain, struct notify_service *notify, 
 
 	if (!service)
 		return -ENOMEM;
-	*service = (struct app_service) { .domain = domain, .notify = notify, .loop = loop };
+	*service = (struct app_service) { .domain = domain, .notify = notify, .loop = loop, .limit = LOG_LIMIT_INIT };
 	*ret = service;
 	return 0;
 }
@@ -46,6 +50,7 @@ static void bury(struct app_service *service, struct app *app)
 	const struct log_context ctx = app_log(app);
 
 	log_debug(&ctx, "Application is gone");
+	uid_count_remove(&service->per_uid, app->id.uid);
 	unwatch(app);
 	notify_service_remove(service->notify, app);
 	app_die(service->domain, app);
@@ -116,6 +121,12 @@ static void add_on_loop(struct loop_msg *msg)
 	int r;
 
 	free(watched);
+	if (!uid_count_add(&service->per_uid, app->id.uid, APPS_PER_UID)) {
+		if (log_limit_allows(&service->limit))
+			(void) log_warn(&ctx, 0, "Application refused: its user has %u registered already", APPS_PER_UID);
+		app_unref(app);
+		return;
+	}
 	laggards_remove_pid(service->domain->laggards, app->id.pid);
 	app_registry_add(service->domain->apps, app);
 	r = watch(service, app);
@@ -155,5 +166,6 @@ void app_service_stop(struct app_service *service)
 		bury(service, apps[i]);
 		app_unref(apps[i]);
 	}
+	uid_count_deinit(&service->per_uid);
 	free(service);
 }

@@ -184,11 +184,16 @@ static int receive(struct half *half, enum lttng_ust_ctl_socket_type *type)
 
 static void read_registration(struct half *half)
 {
-	enum lttng_ust_ctl_socket_type type;
+	enum lttng_ust_ctl_socket_type type = LTTNG_UST_CTL_SOCKET_CMD;
 	const char *reason;
 	char text[128];
 	int r = receive(half, &type);
 
+	/* One process, one warning: its second connection is refused without a word. */
+	if (r < 0 && type == LTTNG_UST_CTL_SOCKET_NOTIFY) {
+		half_free(half);
+		return;
+	}
 	if (r == -LTTNG_UST_ERR_UNSUP_MAJOR) {
 		(void) snprintf(text, sizeof(text), "its tracer speaks ABI %u.%u and this daemon %u to %u",
 			half->id.abi_major, half->id.abi_minor, LTTNG_UST_ABI_MAJOR_VERSION_OLDEST_COMPATIBLE,
