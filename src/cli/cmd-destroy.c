@@ -32,7 +32,7 @@ static void show_archive(struct cli *cli, const struct lttng_destruction_handle 
 
 static enum lttng_destruction_handle_status wait_handle(const struct cli *cli, struct lttng_destruction_handle *handle)
 {
-	_cleanup_(progress_endp) struct progress *progress = progress_begin(cli, "Destroying the session");
+	_cleanup_(progress_endp) _unused_ struct progress *progress = progress_begin(cli, "Destroying the session");
 
 	return lttng_destruction_handle_wait_for_completion(handle, -1);
 }
@@ -60,7 +60,7 @@ static int stop_first(struct cli *cli, const struct lttng_session *session, bool
 	if (!session->enabled)
 		return 0;
 	if (wait) {
-		_cleanup_(progress_endp) struct progress *progress = progress_begin(cli, "Writing the recorded data");
+		_cleanup_(progress_endp) _unused_ struct progress *progress = progress_begin(cli, "Writing the recorded data");
 
 		r = lttng_stop_tracing(session->name);
 	} else {

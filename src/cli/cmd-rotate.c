@@ -20,7 +20,7 @@ static const struct option_row options[] = {
 /* The library has no waiting call for rotations: the state is asked for until it is final. */
 static int wait_rotated(const struct cli *cli, struct lttng_rotation_handle *handle, enum lttng_rotation_state *ret)
 {
-	_cleanup_(progress_endp) struct progress *progress = progress_begin(cli, "Rotating");
+	_cleanup_(progress_endp) _unused_ struct progress *progress = progress_begin(cli, "Rotating");
 	int silent[2];
 	int r = fd_pipe(silent);
 
