@@ -9,7 +9,7 @@
 #include "base/str.h"
 #include "sessiond/command/command.h"
 #include "sessiond/command/reply.h"
-#include "sessiond/service/connection.h"
+#include "sessiond/command/connection.h"
 
 static const struct command_row rows[] = {
 #define SESSION COMMAND_SESSION

@@ -5,7 +5,7 @@
 #include "base/fd.h"
 #include "base/log.h"
 #include "sessiond/service/client-service.h"
-#include "sessiond/service/connection.h"
+#include "sessiond/command/connection.h"
 #include "sessiond/sessiond.h"
 
 #define CONNECTIONS_MAX  1024

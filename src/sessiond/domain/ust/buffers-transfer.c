@@ -67,8 +67,11 @@ static void receive_all(struct job *job)
 
 	for (unsigned i = 0; i < buffers->n_channels && r == 0; i++)
 		r = receive_channel(transfer->sock, &buffers->channels[i], transfer->n_streams);
-	if (r < 0)
+	if (r < 0) {
+		/* The consumer has made what nobody can use. */
 		buffers_release_objects(buffers);
+		buffers_close_trace(buffers);
+	}
 	end(transfer, r <= -LTTNG_UST_ERR ? -EPROTO : r);
 }
 

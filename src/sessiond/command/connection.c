@@ -5,7 +5,7 @@
 #include "base/time.h"
 #include "proto/channel.h"
 #include "sessiond/command/command.h"
-#include "sessiond/service/connection.h"
+#include "sessiond/command/connection.h"
 
 #define MAX_PENDING       ((size_t) 256 << 20)
 #define HELLO_TIMEOUT_US  (5 * US_PER_S)
