@@ -46,7 +46,8 @@ fi
 install_32bit()
 {
 	dpkg --print-foreign-architectures | grep -qx i386 ||
-		{ as_root dpkg --add-architecture i386 && apt update; }
+		{ as_root dpkg --add-architecture i386 && apt update; } ||
+		echo "The package lists of i386 are not all up to date." >&2
 	install_packages gcc-multilib liblttng-ust1:i386 liblttng-ust-ctl5:i386 liblttng-ust-common1:i386 \
 		liburcu8:i386
 }

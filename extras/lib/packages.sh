@@ -44,5 +44,7 @@ install_packages()
 	mapfile -t missing < <(missing_packages "$@")
 	[ "${#missing[@]}" -gt 0 ] || return 0
 	echo "Installing: ${missing[*]}"
-	apt update && apt install -y --no-install-recommends "${missing[@]}"
+	# a mirror that is just being filled fails the update of one list and still serves the packages
+	apt update || echo "The package lists are not all up to date." >&2
+	apt install -y --no-install-recommends "${missing[@]}"
 }

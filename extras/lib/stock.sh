@@ -13,7 +13,7 @@ unpack_stock()
 	rm -rf "$folder" && mkdir -p "$folder" || return 1
 	# the download runs as an ordinary user of apt's own when that user can write here
 	(cd "$folder" && { apt-get -q download "${stock_packages[@]}" ||
-		{ apt update && apt-get -q download "${stock_packages[@]}"; }; }) || return 1
+		{ apt update; apt-get -q download "${stock_packages[@]}"; }; }) || return 1
 	for archive in "$folder"/*.deb; do
 		dpkg -x "$archive" "$folder/root" || return 1
 	done
