@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0-only */
+/* SPDX-License-Identifier: LGPL-2.1-only */
 #include <errno.h>
 #include <string.h>
 #include <sys/socket.h>

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0-only */
+/* SPDX-License-Identifier: LGPL-2.1-only */
 /*
  * Answers which kinds of threads do not make progress: one request a
  * connection, 4 bytes in, a mask of 8 bytes out.  The beats come from the

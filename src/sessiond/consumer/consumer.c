@@ -10,10 +10,9 @@
 #include "base/log.h"
 #include "base/loop.h"
 #include "base/pool.h"
-#include "base/proc.h"
-#include "base/str.h"
 #include "base/time.h"
 #include "proto/channel.h"
+#include "sessiond/consumer/consumer-process.h"
 #include "sessiond/consumer/consumer.h"
 
 #define MAX_PENDING         ((size_t) 64 << 20)
@@ -258,55 +257,6 @@ void consumer_stop(struct consumer *consumer, uint64_t deadline_us)
 	consumer->pidfd = -1;
 }
 
-static int environment_with_path(const char *library_path, char ***ret)
-{
-	const char *old = getenv("LD_LIBRARY_PATH");
-	unsigned n = 0, to = 0;
-	char **envp;
-
-	while (environ[n])
-		n++;
-	envp = calloc(n + 2, sizeof(*envp));
-	if (!envp)
-		return -ENOMEM;
-	for (unsigned i = 0; i < n; i++)
-		if (!str_has_prefix(environ[i], "LD_LIBRARY_PATH="))
-			envp[to++] = environ[i];
-	if (asprintf(&envp[to], "LD_LIBRARY_PATH=%s%s%s", library_path, old ? ":" : "", old ?: "") < 0) {
-		free(envp);
-		return -ENOMEM;
-	}
-	*ret = envp;
-	return 0;
-}
-
-static int spawn_process(struct consumer *consumer, const int *fds, pid_t *ret_pid, int *ret_pidfd)
-{
-	char *argv[] = {
-		(char *) "lttng-consumerd", (char *) "-u", (char *) "--group", (char *) consumer->conf.group,
-		(char *) "--health-sock", (char *) consumer->conf.health_sock,
-		consumer->conf.verbose ? (char *) "-v" : NULL, NULL,
-	};
-	_cleanup_free_ char **envp = NULL;
-	struct proc_spawn conf = {
-		.path = consumer->conf.program, .argv = argv, .keep_fds = fds, .n_keep_fds = 2,
-	};
-	char *last = NULL;
-	int r;
-
-	if (consumer->conf.library_path) {
-		r = environment_with_path(consumer->conf.library_path, &envp);
-		if (r < 0)
-			return r;
-		for (char **e = envp; *e; e++)
-			last = *e;
-		conf.envp = envp;
-	}
-	r = proc_spawn(&conf, ret_pid, ret_pidfd);
-	free(last);
-	return r;
-}
-
 static int bring_up(struct consumer *consumer)
 {
 	const struct frame_channel_conf conf = {
@@ -323,7 +273,8 @@ static int bring_up(struct consumer *consumer)
 	if (r == 0)
 		r = fd_socketpair(SOCK_STREAM | SOCK_NONBLOCK, metadata);
 	if (r == 0)
-		r = spawn_process(consumer, (const int[]) { command[1], metadata[1] }, &pid, &consumer->pidfd);
+		r = consumer_process_spawn(&consumer->conf, (const int[]) { command[1], metadata[1] }, &pid,
+			&consumer->pidfd);
 	fd_closep(&command[1]);
 	fd_closep(&metadata[1]);
 	if (r == 0)
