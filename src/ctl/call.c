@@ -103,7 +103,7 @@ static int count_sessions(void *reply, void *data)
 	return 0;
 }
 
-int call_unserved(const char *session, const char *what)
+int call_check(const char *session)
 {
 	uint32_t n = 0;
 	int r = call_run(&(struct call) {
@@ -113,5 +113,12 @@ int call_unserved(const char *session, const char *what)
 
 	if (r >= 0 && session && n == 0)
 		r = answer_fail(-LTTNG_ERR_SESS_NOT_FOUND, "There is no session \"%s\"", session);
+	return r;
+}
+
+int call_unserved(const char *session, const char *what)
+{
+	int r = call_check(session);
+
 	return r < 0 ? r : answer_fail(-LTTNG_ERR_NOT_SUPPORTED, "This version does not support %s", what);
 }

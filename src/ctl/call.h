@@ -21,8 +21,10 @@ _must_check_ int call_run(const struct call *call);
 _must_check_ int call_simple(const struct wire_message *request, const void *msg);
 /* Reads the answer on a connection whose request was sent; CONNECTION_LATER at the deadline. */
 _must_check_ int call_finish(const struct call *call, struct connection *connection, uint64_t deadline_us);
-/* A command which the daemon does not know yet: -LTTNG_ERR_NOT_SUPPORTED, if it is there, and the session (NULL: none is meant). */
-_must_check_ int call_unserved(const char *session, const char *what);
+/* Is there a daemon, and the session (NULL: none is meant)? */
+_must_check_ int call_check(const char *session);
+/* A command which the daemon does not know yet: if both are there, -LTTNG_ERR_NOT_SUPPORTED. */
+int call_unserved(const char *session, const char *what);
 /* A parameter is not valid: -LTTNG_ERR_INVALID. */
 int call_invalid(const char *what);
 /* -errno or -E_* as a public code. */
