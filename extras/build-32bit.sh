@@ -2,12 +2,12 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # Builds the 32-bit consumer daemon, which a 64-bit session daemon needs to record 32-bit programs:
 #
-#   extras/build-32bit.sh [--system] [--app SOURCE]... [--build-dir DIR]
+#   extras/build-32bit.sh [--system] [--build-dir DIR] [TARGET]...
 #
 #   --system         use the installed packages of the i386 architecture (gcc-multilib and, with :i386,
 #                    liblttng-ust-dev liburcu-dev libpopt-dev); the program needs them to run, too
-#   --app SOURCE     also compile this C file, with its directory in the include path, as DIR/NAME
 #   --build-dir DIR  where to build (build/32bit in the checkout)
+#   TARGET           what else to make, like tests/apps/app-counter
 #
 # Without --system nothing is installed and dpkg learns no other architecture: the packages are
 # downloaded through a package state of our own, unpacked into DIR/root, and the programs find their
@@ -20,14 +20,14 @@ top=$(cd "$(dirname "$0")/.." && pwd)
 
 build="$top/build/32bit"
 system=
-apps=()
+targets=(src/lttng-consumerd)
 while [ $# -gt 0 ]; do
 	case $1 in
 	--system) system=1 ;;
-	--app) apps+=("$(realpath "$2")"); shift ;;
 	--build-dir) mkdir -p "$2"; build=$(cd "$2" && pwd); shift ;;
-	-h | --help) sed -n '3,17s/^# \{0,1\}//p' "$0"; exit 0 ;;
-	*) echo "Unknown option: $1" >&2; exit 2 ;;
+	-h | --help) sed -n '3,16s/^# \{0,1\}//p' "$0"; exit 0 ;;
+	-*) echo "Unknown option: $1" >&2; exit 2 ;;
+	*) targets+=("$1") ;;
 	esac
 	shift
 done
@@ -49,13 +49,8 @@ if [ ! -x config.status ] || [ "$top/configure" -nt config.status ]; then
 		exit 1
 	}
 fi
-make -j"$(nproc)" src/lttng-consumerd >make.log 2>&1 || {
+make -j"$(nproc)" "${targets[@]}" >make.log 2>&1 || {
 	tail -n 20 make.log >&2
 	exit 1
 }
-for app in "${apps[@]}"; do
-	# shellcheck disable=SC2086
-	$i386_cc -O2 -Wall -I"$(dirname "$app")" -o "$(basename "$app" .c)" "$app" $i386_ldflags \
-		-llttng-ust -ldl
-done
 echo "$build/src/lttng-consumerd"
