@@ -237,7 +237,7 @@ LTTNG_EXPORT void lttng_event_destroy(struct lttng_event *event);
 /*
  * Properties of a rule that lttng_list_events() returned.  The strings belong
  * to the listing; the filter is NULL when there is none.  0 (the count: 0 or
- * more) or -LTTNG_ERR_INVALID, _OVERFLOW for an index out of range.
+ * more) or -LTTNG_ERR_INVALID, also for an index out of range.
  *
  * @since 2.8
  */
