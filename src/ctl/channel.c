@@ -246,7 +246,7 @@ static int on_channels(void *reply, void *data)
 
 int lttng_list_channels(struct lttng_handle *handle, struct lttng_channel **channels)
 {
-	_cleanup_listing_ struct listing listing;
+	_cleanup_listing_ struct listing listing = LISTING_INIT;
 	void *block;
 	int r;
 

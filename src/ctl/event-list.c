@@ -54,7 +54,7 @@ static int on_rules(void *reply, void *data)
 
 int lttng_list_events(struct lttng_handle *handle, const char *channel_name, struct lttng_event **events)
 {
-	_cleanup_listing_ struct listing listing;
+	_cleanup_listing_ struct listing listing = LISTING_INIT;
 	void *block;
 	int r;
 
@@ -102,7 +102,7 @@ static int on_tracepoints(void *reply, void *data)
 
 static int list_tracepoints(uint8_t domain, struct lttng_event **events)
 {
-	_cleanup_listing_ struct listing listing;
+	_cleanup_listing_ struct listing listing = LISTING_INIT;
 	void *block;
 	int r;
 
@@ -161,7 +161,7 @@ static int on_fields(void *reply, void *data)
 
 int lttng_list_tracepoint_fields(struct lttng_handle *handle, struct lttng_event_field **fields)
 {
-	_cleanup_listing_ struct listing listing;
+	_cleanup_listing_ struct listing listing = LISTING_INIT;
 	void *block;
 	int r;
 

@@ -27,7 +27,7 @@ static int on_lagging(void *reply, void *data)
 
 int lttng_session_list_lagging(const char *session, struct lttng_lagging_application **ret)
 {
-	_cleanup_listing_ struct listing listing;
+	_cleanup_listing_ struct listing listing = LISTING_INIT;
 	void *block;
 	int r;
 

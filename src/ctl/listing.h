@@ -15,6 +15,7 @@ struct listing {
 
 void listing_init(struct listing *listing, size_t item_size, size_t extra_offset);
 void listing_deinit(struct listing *listing);
+#define LISTING_INIT { .n = 0 }
 #define _cleanup_listing_ _cleanup_(listing_deinit)
 
 /* Adds a copy of the item; extra may be NULL. -ENOMEM, -EOVERFLOW. */

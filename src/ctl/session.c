@@ -79,7 +79,7 @@ static int on_sessions(void *reply, void *data)
 
 int lttng_list_sessions(struct lttng_session **sessions)
 {
-	_cleanup_listing_ struct listing listing;
+	_cleanup_listing_ struct listing listing = LISTING_INIT;
 	void *block;
 	int r;
 
@@ -126,7 +126,7 @@ static int on_domains(void *reply, void *data)
 
 int lttng_list_domains(const char *session_name, struct lttng_domain **domains)
 {
-	_cleanup_listing_ struct listing listing;
+	_cleanup_listing_ struct listing listing = LISTING_INIT;
 	void *block;
 	int r;
 
