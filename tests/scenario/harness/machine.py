@@ -1,0 +1,132 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""The machine interface against golden files: running their commands, comparing, validating."""
+import json
+import os
+import re
+import shlex
+import subprocess
+import tempfile
+import xml.etree.ElementTree as ElementTree
+from dataclasses import dataclass
+
+TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))))
+GOLDEN = os.path.join(TOP, "tests", "golden", "mi")
+SCHEMA = os.path.join(TOP, "src", "cli", "lttng-mi.xsd")
+NAMESPACE = "{https://lttng.org/xml/ns/lttng-mi}"
+# lists whose order the daemon chooses
+UNORDERED = ("sessions", "domains", "channels", "events", "process_attr_values", "pids", "triggers")
+# of the JSON form only
+ADDITIONS = {"created", "lagging", "warnings", "loglevel_number", "userspace", "shm_path", "ringmaster"}
+
+
+@dataclass(frozen=True)
+class Step:
+    name: str
+    code: int
+    arguments: tuple
+
+
+def steps(section):
+    found = []
+    with open(os.path.join(GOLDEN, section + ".tsv")) as file:
+        for line in file:
+            if not line.startswith("#"):
+                name, code, command = line.rstrip("\n").split("\t")
+                found.append(Step(name, int(code), tuple(shlex.split(command))))
+    return found
+
+
+def corrected():
+    """{golden name: why the stock sample is not followed}"""
+    with open(os.path.join(GOLDEN, "CORRECTED")) as file:
+        lines = [line.rstrip("\n").split("\t") for line in file if not line.startswith("#")]
+    return dict(lines)
+
+
+def golden_path(name, stock):
+    path = os.path.join(GOLDEN, "corrected", name + ".xml")
+    return os.path.join(GOLDEN, name + ".xml") if stock or not os.path.exists(path) else path
+
+
+def golden(name, stock):
+    with open(golden_path(name, stock)) as file:
+        return file.read()
+
+
+def normal(text, home):
+    """Without what differs from run to run."""
+    text = text.replace(home, "@HOME@")
+    text = re.sub(r"\d{8}-\d{6}", "@DATE@", text)
+    text = re.sub(r"\d{8}T\d{6}[+-]\d{4}", "@TIME@", text)
+    return re.sub(r"<owner_uid>\d+<", "<owner_uid>4242<", text)
+
+
+def _sorted(element):
+    for child in element:
+        _sorted(child)
+    if element.tag.replace(NAMESPACE, "") in UNORDERED:
+        element[:] = sorted(element, key=lambda e: ElementTree.tostring(e))
+    return element
+
+
+def same(got, want):
+    """Equal but for the order of lists that have none. Not XML at all: equal as text."""
+    if not got or not want:
+        return got == want
+    heads = [text.split("<name>", 1)[0] for text in (got, want)]
+    if heads[0] != heads[1] or got.count("\n") != want.count("\n"):
+        return False
+    trees = [ElementTree.tostring(_sorted(ElementTree.fromstring(text.encode()))) for text in (got, want)]
+    return trees[0] == trees[1]
+
+
+def complaint(name, got, want):
+    return f"{name}:\n  want {want.strip()[-1500:]}\n  got  {got.strip()[-1500:]}"
+
+
+def validate(documents):
+    """What xmllint says against our schema, of {name: text}."""
+    with tempfile.TemporaryDirectory() as folder:
+        paths = []
+        for name, text in documents.items():
+            paths.append(os.path.join(folder, name + ".xml"))
+            with open(paths[-1], "w") as file:
+                file.write(text)
+        done = subprocess.run(["xmllint", "--noout", "--nonet", "--schema", SCHEMA, *paths],
+                              capture_output=True, text=True)
+    return [] if done.returncode == 0 else [line for line in done.stderr.splitlines()
+                                            if not line.endswith("validates")]
+
+
+def as_json(element):
+    """What the JSON form makes of an XML element, but for the lists' empty and single cases."""
+    children = list(element)
+    if not children:
+        return element.text or ""
+    return [(child.tag.replace(NAMESPACE, ""), as_json(child)) for child in children]
+
+
+def _leaves_of_xml(value):
+    if isinstance(value, str):
+        return [value] if value else []
+    return [leaf for _, child in value for leaf in _leaves_of_xml(child)]
+
+
+def _leaves_of_json(value):
+    if isinstance(value, dict):
+        return [leaf for key, child in value.items() if key not in ADDITIONS
+                for leaf in _leaves_of_json(child)]
+    if isinstance(value, list):
+        return [leaf for child in value for leaf in _leaves_of_json(child)]
+    if isinstance(value, bool):
+        return ["true" if value else "false"]
+    return [str(value)] if value != "" else []
+
+
+def json_says_the_same(xml_text, json_text):
+    """The values of both documents, in order; JSON always has 'success'."""
+    document = json.loads(json_text)
+    tree = ElementTree.fromstring(xml_text.encode())
+    if tree.find(NAMESPACE + "success") is None:
+        document.pop("success")
+    return _leaves_of_json(document) == _leaves_of_xml(as_json(tree))
