@@ -148,6 +148,14 @@ void cli_hint(const struct cli *cli, const char *fmt, ...)
 	(void) fputc('\n', stderr);
 }
 
+void cli_hint_detail(const struct cli *cli)
+{
+	const char *detail = cli_error_detail();
+
+	if (detail && *detail)
+		cli_hint(cli, "%s", detail);
+}
+
 void cli_debug(const struct cli *cli, const char *fmt, ...)
 {
 	va_list ap;

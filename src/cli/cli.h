@@ -76,3 +76,5 @@ void cli_note_exit(struct cli *cli, int status);
 void cli_show_daemon_warnings(const struct cli *cli);
 /* What the daemon or the library adds about the failure of the last library call; NULL: nothing. */
 const char *cli_error_detail(void);
+/* The same as a line below an error, for calls that report a status of their own. */
+void cli_hint_detail(const struct cli *cli);

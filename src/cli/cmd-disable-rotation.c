@@ -44,6 +44,7 @@ static int disable(struct cli *cli, const char *session, struct node *list,
 	if (status != LTTNG_ROTATION_STATUS_OK) {
 		cli_error(cli, "Cannot remove the %s rotation schedule of session \"%s\": %s",
 			  periodic ? "periodic" : "size", session, schedule_status_text(status));
+		cli_hint_detail(cli);
 		return CLI_ERROR;
 	}
 	cli_show_daemon_warnings(cli);

@@ -34,6 +34,7 @@ static int enable(struct cli *cli, const char *session, struct node *list, enum 
 	else
 		cli_error(cli, "Cannot schedule rotations of session \"%s\": %s", session,
 			  schedule_status_text(status));
+	cli_hint_detail(cli);
 	return CLI_ERROR;
 }
 

@@ -30,6 +30,7 @@ static int list_sessions(struct cli *cli)
 		(void) cli_fail(cli, n, "Cannot list the sessions");
 		return CLI_ERROR;
 	}
+	cli_show_daemon_warnings(cli);
 	sessions = node_list(cli->output, "sessions");
 	for (int i = 0; i < n; i++)
 		(void) describe_session(sessions, &list[i]);

@@ -138,6 +138,7 @@ int describe_offer(struct cli *cli, struct node *list, const struct offer_option
 		n = lttng_list_tracepoints(handle, &events);
 	if (n < 0)
 		return fail(cli, options, n);
+	cli_show_daemon_warnings(cli);
 	node = describe_domain_head(list, &domain);
 	if (fields || (options->fields && !options->syscalls))
 		add_fields(node, options, fields, n);

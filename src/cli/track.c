@@ -115,6 +115,7 @@ static int report(struct cli *cli, const struct tracking *t, const char *text,
 	default:
 		cli_error(cli, "Cannot %s %s %s (session \"%s\"): %s", verb, what, *text ? text : "of any value",
 			  t->session, status_text(status));
+		cli_hint_detail(cli);
 		return CLI_ERROR;
 	}
 }
@@ -177,6 +178,7 @@ static int begin_set(struct cli *cli, const struct tracking *t)
 		return CLI_OK;
 	cli_error(cli, "Cannot track a set of %ss in session \"%s\": %s", t->name->text, t->session,
 		  status_text(status));
+	cli_hint_detail(cli);
 	return CLI_ERROR;
 }
 
