@@ -57,6 +57,12 @@ static int rule_init(struct rule *rule, const struct lttng_event *event)
 	return 0;
 }
 
+static int compare_names(const void *a, const void *b)
+{
+	return strcmp(((const struct control_name *) a)->name, ((const struct control_name *) b)->name);
+}
+
+/* In the order of their names, which has no meaning: so what stands twice is found. */
 static int add_exclusions(struct rule *rule, int count, char **names)
 {
 	if (count < 0 || count > EXCLUSIONS_MAX || (count > 0 && !names))
@@ -69,11 +75,12 @@ static int add_exclusions(struct rule *rule, int count, char **names)
 	for (int i = 0; i < count; i++) {
 		if (!names[i] || strlen(names[i]) >= LTTNG_SYMBOL_NAME_LEN)
 			return answer_fail(-LTTNG_ERR_INVALID, "An exclusion is missing or too long");
-		for (int k = 0; k < i; k++)
-			if (strcmp(names[k], names[i]) == 0)
-				return answer_fail(-LTTNG_ERR_INVALID, "Exclusion \"%s\" stands twice", names[i]);
 		rule->exclusions[i].name = names[i];
 	}
+	qsort(rule->exclusions, (size_t) count, sizeof(*rule->exclusions), compare_names);
+	for (int i = 1; i < count; i++)
+		if (compare_names(&rule->exclusions[i - 1], &rule->exclusions[i]) == 0)
+			return answer_fail(-LTTNG_ERR_INVALID, "Exclusion \"%s\" stands twice", rule->exclusions[i].name);
 	rule->record.exclusions = (struct wire_list) { .items = rule->exclusions, .n = (uint32_t) count };
 	return 0;
 }

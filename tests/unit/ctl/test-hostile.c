@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * A daemon that is dead, stopped, old, broken or hostile: each call ends with
+ * an error and a cause within its deadline, and nothing is left open.
+ */
+#include <signal.h>
+#include <sys/socket.h>
+#include <unistd.h>
+#include <lttng/lttng.h>
+#include "base/fd.h"
+#include "base/time.h"
+#include "ctl/endpoint.h"
+#include "fake-daemon.h"
+#include "lib/tap.h"
+
+static struct fake_daemon *fake;
+
+static unsigned open_fds(void)
+{
+	unsigned n = 0;
+
+	return fd_count_open(&n) < 0 ? 0 : n;
+}
+
+static const struct {
+	enum fake_manner manner;
+	int want;
+	const char *name;
+} rows[] = {
+	{ FAKE_CLOSES_AT_ONCE, -LTTNG_ERR_NO_SESSIOND, "closes at once" },
+	{ FAKE_IS_SILENT, -LTTNG_ERR_NO_SESSIOND, "is silent" },
+	{ FAKE_CUTS_HELLO, -LTTNG_ERR_NO_SESSIOND, "ends inside its hello" },
+	{ FAKE_GARBAGE, -LTTNG_ERR_NO_SESSIOND, "is something else" },
+	{ FAKE_OVERSIZE_HELLO, -LTTNG_ERR_NO_SESSIOND, "sends a huge hello" },
+	{ FAKE_DRIPS, -LTTNG_ERR_NO_SESSIOND, "drips" },
+	{ FAKE_OTHER_MAJOR, -LTTNG_ERR_UND, "is of another version" },
+	{ FAKE_CLOSES_AFTER_HELLO, -LTTNG_ERR_UNK, "dies after hello" },
+	{ FAKE_SILENT_AFTER_HELLO, -LTTNG_ERR_UNK, "is silent after hello" },
+	{ FAKE_CUTS_DATA, -LTTNG_ERR_UNK, "dies inside its answer" },
+	{ FAKE_OVERSIZE_DATA, -LTTNG_ERR_UNK, "sends too much" },
+	{ FAKE_MALFORMED_DATA, -LTTNG_ERR_UNK, "sends nonsense" },
+	{ FAKE_OTHER_MESSAGE, -LTTNG_ERR_UNK, "answers another question" },
+	{ FAKE_OTHER_SERIAL, -LTTNG_ERR_UNK, "answers another request" },
+	{ FAKE_SENDS_FDS, 1, "gives descriptors away" },
+	{ FAKE_ANSWERS, 1, "is well" },
+};
+
+/* A call that sends more than the socket holds must end too when the peer does not read. */
+static void test_big_request(void)
+{
+	struct lttng_domain domain = { .type = LTTNG_DOMAIN_UST };
+	struct lttng_handle *handle = lttng_create_handle("web", &domain);
+	struct lttng_event ev = { .name = "app:*", .loglevel = -1 };
+	static char names[4096][250];
+	static char *exclusions[4096];
+
+	for (unsigned i = 0; i < 4096; i++) {
+		(void) snprintf(names[i], sizeof(names[i]), "app:%0240u", i);
+		exclusions[i] = names[i];
+	}
+	fake_daemon_set_manner(fake, FAKE_CLOSES_AT_ONCE);
+	ok_int(lttng_enable_event_with_exclusions(handle, &ev, NULL, NULL, 4096, exclusions), -LTTNG_ERR_NO_SESSIOND,
+		"a megabyte for a daemon that does not read");
+	lttng_destroy_handle(handle);
+}
+
+static void test_none(void)
+{
+	struct lttng_session *sessions = (void *) -1;
+	struct lttng_destruction_handle *handle = NULL;
+
+	endpoint_set_run_directory("/nonexistent");
+	ok_int(lttng_session_daemon_alive(), 0, "not alive");
+	ok_int(lttng_list_sessions(&sessions), -LTTNG_ERR_NO_SESSIOND, "nobody to ask");
+	ok(!sessions, "no sessions");
+	ok_str(lttng_last_error_detail(), "Cannot connect to /nonexistent/client-lttng-sessiond: No such file or directory",
+		"says where");
+	ok_int(lttng_destroy_session_ext("web", &handle), LTTNG_ERR_NO_SESSIOND, "no handle without a daemon");
+	ok(!handle, "indeed");
+	ok_int(lttng_start_tracing("web"), -LTTNG_ERR_NO_SESSIOND, "no start");
+	ok(!lttng_notification_channel_create(lttng_session_daemon_notification_endpoint), "no notifications");
+	endpoint_set_run_directory(fake_daemon_directory(fake));
+}
+
+static void test_status_codes(void)
+{
+	static const struct {
+		uint32_t code;
+		int want;
+	} codes[] = { { 0, -LTTNG_ERR_UNK }, { 9, -LTTNG_ERR_UNK }, { LTTNG_ERR_NR, -LTTNG_ERR_UNK },
+		{ UINT32_MAX, -LTTNG_ERR_UNK }, { LTTNG_ERR_BUFFER_FLUSH_FAILED, -LTTNG_ERR_BUFFER_FLUSH_FAILED } };
+
+	for (size_t i = 0; i < ARRAY_SIZE(codes); i++) {
+		fake_daemon_answer(fake, NULL, 0, codes[i].code);
+		ok_int(lttng_start_tracing("web"), codes[i].want, "status %u", codes[i].code);
+	}
+}
+
+int main(void)
+{
+	static const struct control_session record = { .name = "web" };
+	static const struct control_session_info info = { .sessions = { .items = &record, .n = 1 } };
+	const struct fake_data data = { control_session_info_wire(), &info };
+	unsigned before;
+
+	(void) signal(SIGPIPE, SIG_DFL);
+	(void) setenv("LTTNG_NETWORK_SOCKET_TIMEOUT", "60", 1);
+	before = open_fds();
+	fake_daemon_start(&fake);
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		struct lttng_session *sessions = NULL;
+		uint64_t started_us = time_now_us();
+
+		fake_daemon_answer(fake, &data, 1, LTTNG_OK);
+		fake_daemon_set_manner(fake, rows[i].manner);
+		ok_int(lttng_list_sessions(&sessions), rows[i].want, "a daemon that %s", rows[i].name);
+		ok(time_now_us() - started_us < US_PER_S, "in time");
+		ok(rows[i].want > 0 ? sessions && !lttng_last_error_detail() : !sessions && lttng_last_error_detail(), "says: %s",
+			lttng_last_error_detail() ?: "nothing");
+		free(sessions);
+	}
+	fake_daemon_answer(fake, NULL, 0, LTTNG_OK);
+	fake_daemon_set_manner(fake, FAKE_IS_SILENT);
+	ok_int(lttng_start_tracing("web"), -LTTNG_ERR_NO_SESSIOND, "calls that wait have a deadline for hello too");
+	test_big_request();
+	test_none();
+	test_status_codes();
+	fake_daemon_stop(fake);
+	ok_int(open_fds(), before, "no descriptor leaked");
+	return tap_done();
+}
