@@ -104,8 +104,8 @@ int main(void)
 		die("lttng_ust_context_provider_register");
 	say("ready %d", (int) getpid());
 	while (hear(line, sizeof(line))) {
-		for (turn = 0; turn < KINDS; turn++)
-			lttng_ust_tracepoint(rm_test, tick, 0, total++, (int) getpid());
+		for (turn = 0; turn < KINDS; turn++, total++)
+			lttng_ust_tracepoint(rm_test, tick, 0, total, (int) getpid());
 		say("emitted %ju", (uintmax_t) total);
 	}
 	return 0;

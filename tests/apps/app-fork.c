@@ -60,7 +60,8 @@ static uint64_t emit_for(unsigned span_s)
 	clock_gettime(CLOCK_MONOTONIC, &end);
 	end.tv_sec += span_s;
 	do {
-		lttng_ust_tracepoint(rm_test, tick, 0, seq++, pid);
+		lttng_ust_tracepoint(rm_test, tick, 0, seq, pid);
+		seq++;
 		nanosleep(&pause, NULL);
 		clock_gettime(CLOCK_MONOTONIC, &now);
 	} while (now.tv_sec < end.tv_sec ||

@@ -18,8 +18,9 @@ int main(int argc, char **argv)
 
 	say("ready %d", (int) getpid());
 	while (hear(line, sizeof(line))) {
-		for (uint64_t n = 0; n < count; n++)
-			lttng_ust_tracepoint(rm_test, tick, 0, total++, (int) getpid());
+		/* the arguments of a tracepoint that is not enabled are not evaluated */
+		for (uint64_t n = 0; n < count; n++, total++)
+			lttng_ust_tracepoint(rm_test, tick, 0, total, (int) getpid());
 		say("emitted %ju", (uintmax_t) total);
 	}
 	return 0;

@@ -64,10 +64,10 @@ def buffers(request):
 @pytest.fixture
 def world(request, suite, account):
     """A world without a daemon. Afterwards nothing may be left of it."""
+    idle = None if suite.is_stock else idle_figures(suite, account)
     world = World(suite, account)
     request.node.stash[WORLD] = world
     yield world
-    idle = idle_figures(suite, account) if not suite.is_stock and world.daemons else None
     complaints = world.close(idle)
     failed = request.node.stash.get(FAILED, False)
     if complaints and not failed:
@@ -119,7 +119,7 @@ def idle_figures(suite, account):
             world.lttng("list", "-u", check=False)
             _idle[account.name] = {
                 "descriptors": [sum(processes.descriptors(p).values()) for p in daemon.pids()],
-                "threads": [processes.threads(p) + 4 for p in daemon.pids()],
+                "threads": [processes.threads(p) + 24 for p in daemon.pids()],
             }
         finally:
             world.close()

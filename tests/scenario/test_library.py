@@ -17,7 +17,7 @@ def headers(kind):
     else:
         path = os.path.join(os.path.dirname(SOURCE), "..", "..", "include")
     if not os.path.exists(os.path.join(path, "lttng", "lttng.h")):
-        pytest.fail(f"no headers at {path}: set RM_STOCK_ROOT")
+        pytest.skip("the stock packages are not unpacked: set RM_STOCK_ROOT")
     return path
 
 

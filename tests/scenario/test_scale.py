@@ -10,6 +10,9 @@ import pytest
 from harness import processes
 from harness.waiting import within
 
+# pools keep threads that the last command needed for two seconds; their end is the last wake-up
+SETTLE = 4
+
 
 @pytest.mark.slow
 def test_two_hundred_applications(daemon, world, buffers):
@@ -46,7 +49,7 @@ def test_idle_daemon_never_wakes(daemon, world, buffers):
     for app in apps:
         app.go()
     session.stop()
-    time.sleep(2)  # monitor and delayed work of the last command may still end
+    time.sleep(SETTLE)
     before = daemon.wakeups()
     time.sleep(10)
     assert {pid: count - before[pid] for pid, count in daemon.wakeups().items()} == {
@@ -61,7 +64,7 @@ def test_running_session_without_events_never_wakes(daemon, world):
     session.start()
     for app in [world.app("app-light") for _ in range(20)]:
         app.ready()
-    time.sleep(2)
+    time.sleep(SETTLE)
     before = daemon.wakeups()
     time.sleep(10)
     assert daemon.wakeups() == before

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """A session daemon of one world: start, what it holds, stop."""
 import os
+import re
 import signal
 import subprocess
 
@@ -47,7 +48,8 @@ class Daemon:
             return ""
 
     def warnings(self):
-        return [line for line in self.log().splitlines() if "warn" in line.lower()]
+        """Lines of the log that warn or report an error, in either suite's style."""
+        return [line for line in self.log().splitlines() if re.search(r"\] [WE] |[Ww]arning|Error", line)]
 
     def alive(self):
         return self.pid is not None and processes.alive(self.pid)
