@@ -108,24 +108,47 @@ static int check_other(const struct run_dir *dir)
 	return -EBUSY;
 }
 
-static int take_lock(struct run_dir *dir)
+/* A daemon that just ended removes its lock file: a lock on a file without a name keeps nobody out. */
+static bool has_name(int fd, const char *path)
+{
+	struct stat mine, named;
+
+	return fstat(fd, &mine) == 0 && lstat(path, &named) == 0 && mine.st_ino == named.st_ino &&
+		mine.st_dev == named.st_dev;
+}
+
+static int try_lock(const struct run_dir *dir, const char *path, int *ret_fd)
 {
 	struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
+	_cleanup_close_ int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0660);
+
+	if (fd < 0)
+		return -errno;
+	if (fcntl(fd, F_SETLK, &lock) < 0) {
+		if (errno != EACCES && errno != EAGAIN)
+			return -errno;
+		if (fcntl(fd, F_GETLK, &lock) == 0 && lock.l_type != F_UNLCK)
+			name_other(dir, lock.l_pid);
+		return -EBUSY;
+	}
+	if (!has_name(fd, path))
+		return -ESTALE;
+	*ret_fd = TAKE_FD(fd);
+	return 0;
+}
+
+/* Only who holds the lock has lock_fd: it is what run_dir_release() goes by. */
+static int take_lock(struct run_dir *dir)
+{
 	_cleanup_free_ char *path = NULL;
 	int r = str_printf(&path, "%s/lttng-sessiond.lck", dir->path);
 
 	if (r < 0)
 		return r;
-	dir->lock_fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0660);
-	if (dir->lock_fd < 0)
-		return -errno;
-	if (fcntl(dir->lock_fd, F_SETLK, &lock) == 0)
-		return 0;
-	if (errno != EACCES && errno != EAGAIN)
-		return -errno;
-	if (fcntl(dir->lock_fd, F_GETLK, &lock) == 0 && lock.l_type != F_UNLCK)
-		name_other(dir, lock.l_pid);
-	return -EBUSY;
+	do
+		r = try_lock(dir, path, &dir->lock_fd);
+	while (r == -ESTALE);
+	return r;
 }
 
 int run_dir_claim(struct run_dir *dir, const struct options *options)

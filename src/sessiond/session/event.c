@@ -29,7 +29,6 @@ static uint64_t hash_of(const struct event_conf *conf)
 {
 	uint64_t h = hash_str(conf->name);
 
-	h = hash_more(h, &conf->type, sizeof(conf->type));
 	h = hash_more(h, &conf->loglevel, sizeof(conf->loglevel));
 	h = hash_more(h, conf->filter, strlen(conf->filter));
 	for (unsigned i = 0; i < conf->n_exclusions; i++)
@@ -129,7 +128,7 @@ bool event_is_same(const struct event *a, const struct event *b)
 {
 	const struct event_conf *x = &a->conf, *y = &b->conf;
 
-	if (a->hash != b->hash || x->type != y->type || strcmp(x->name, y->name) || strcmp(x->filter, y->filter))
+	if (a->hash != b->hash || strcmp(x->name, y->name) || strcmp(x->filter, y->filter))
 		return false;
 	if (x->loglevel_type != y->loglevel_type || x->loglevel != y->loglevel || x->n_exclusions != y->n_exclusions)
 		return false;

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+#include <errno.h>
 #include <grp.h>
 #include <pwd.h>
 #include <string.h>
@@ -103,14 +104,20 @@ int tracked_value_resolve(struct tracked_value *value)
 	char text[16384];
 
 	io_assert_allowed();
-	if (value->kind == 1) {
-		if (getpwnam_r(value->name, &pw, text, sizeof(text), &user) != 0 || !user)
+	switch (value->kind) {
+	case 0:
+		return 0;
+	case 1:
+		if (!value->name || getpwnam_r(value->name, &pw, text, sizeof(text), &user) != 0 || !user)
 			return -E_NO_USER;
 		value->number = user->pw_uid;
-	} else if (value->kind == 2) {
-		if (getgrnam_r(value->name, &gr, text, sizeof(text), &group) != 0 || !group)
+		return 0;
+	case 2:
+		if (!value->name || getgrnam_r(value->name, &gr, text, sizeof(text), &group) != 0 || !group)
 			return -E_NO_GROUP;
 		value->number = group->gr_gid;
+		return 0;
+	default:
+		return -EINVAL;
 	}
-	return 0;
 }
