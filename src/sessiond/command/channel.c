@@ -141,7 +141,7 @@ int cmd_list_channels(struct command *cmd, const void *request_)
 	const struct control_list_channels *request = request_;
 	struct session *session = cmd->session;
 	_cleanup_free_ struct control_channel *records = NULL;
-	_cleanup_completion_ struct ust_completion counters;
+	_cleanup_completion_ struct ust_completion counters = { .n_losses = 0 };
 	struct channel *channel;
 	unsigned n = 0;
 	int r;

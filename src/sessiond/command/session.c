@@ -168,7 +168,7 @@ static int reply_completion(struct command *cmd, const struct ust_completion *co
 
 static int finish_recording(struct command *cmd, bool close)
 {
-	_cleanup_completion_ struct ust_completion completion;
+	_cleanup_completion_ struct ust_completion completion = { .n_losses = 0 };
 	int r = ust_domain_flush(&cmd->sd->ust, cmd->session, close, &completion);
 	int sent = reply_completion(cmd, &completion);
 
