@@ -227,6 +227,8 @@ static int on_switch_timer(struct source *src, uint32_t events, void *data)
 
 	(void) src;
 	(void) events;
+	if (!trace_declares(channel->trace, channel->id))
+		return 0;
 	for (unsigned i = 0; i < channel->n_streams; i++) {
 		struct stream *stream = &channel->streams[i];
 

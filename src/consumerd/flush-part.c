@@ -42,6 +42,11 @@ static void final_flush(struct flush_stream *fs, unsigned long consumed, unsigne
 		end_stream(fs, STREAM_END_DONE, 0);
 		return;
 	}
+	/* Nobody has registered the channel, so nobody has written into it. */
+	if (!trace_declares(stream->channel->trace, stream->channel->id)) {
+		end_stream(fs, STREAM_END_DONE, 0);
+		return;
+	}
 	/* Into a full ring nothing can be flushed: what was discarded meanwhile is told by another packet. */
 	fs->was_full = !stream->channel->overwrite && produced - consumed >= stream->ring.size;
 	if (ring_flush(&stream->ring, true) < 0 || ring_positions(&stream->ring, &consumed, &produced) < 0) {

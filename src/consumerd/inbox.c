@@ -182,6 +182,10 @@ static int take_frame_locked(struct inbox *inbox, const struct frame *frame)
 		entry = add_locked(inbox, piece.trace_id);
 	if (!entry || !orphan_may_grow(inbox, entry))
 		return 0;
+	if (piece.declares > 0)
+		metadata_cache_declare(entry->cache, piece.declares - 1);
+	if (piece.text.len == 0)
+		return 0;
 	was_dirty = atomic_load(&entry->cache->dirty);
 	r = metadata_cache_append(entry->cache, piece.version, piece.offset, piece.text.data, piece.text.len);
 	if (r < 0 && log_limit_allows(&limit))

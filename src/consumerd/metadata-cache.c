@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 #include <errno.h>
+#include <string.h>
 #include "consumerd/metadata-cache.h"
 
 void metadata_cache_init(struct metadata_cache *cache)
@@ -9,6 +10,7 @@ void metadata_cache_init(struct metadata_cache *cache)
 	cache->end = 0;
 	cache->version = 0;
 	cache->restarted = false;
+	memset(cache->declared, 0, sizeof(cache->declared));
 	atomic_init(&cache->dirty, false);
 }
 
@@ -64,6 +66,19 @@ bool metadata_cache_take(struct metadata_cache *cache, struct buf *ret)
 	cache->restarted = false;
 	atomic_store(&cache->dirty, false);
 	return restarted;
+}
+
+void metadata_cache_declare(struct metadata_cache *cache, uint32_t chan_id)
+{
+	MUTEX_GUARD(&cache->lock);
+	if (chan_id < 8 * sizeof(cache->declared))
+		cache->declared[chan_id / 8] |= (uint8_t) (1u << (chan_id % 8));
+}
+
+bool metadata_cache_declares(struct metadata_cache *cache, uint32_t chan_id)
+{
+	MUTEX_GUARD(&cache->lock);
+	return chan_id < 8 * sizeof(cache->declared) && (cache->declared[chan_id / 8] & (1u << (chan_id % 8)));
 }
 
 uint64_t metadata_cache_end(struct metadata_cache *cache)

@@ -18,6 +18,7 @@ struct metadata_cache {
 	uint32_t version;               /* METADATA_CACHE */
 	bool restarted;                 /* METADATA_CACHE: pending replaces the file */
 	atomic_bool dirty;              /* there is something to take */
+	uint8_t declared[512];          /* METADATA_CACHE: a bit for each channel that the text describes */
 };
 
 void metadata_cache_init(struct metadata_cache *cache);
@@ -27,5 +28,8 @@ _must_check_ int metadata_cache_append(struct metadata_cache *cache, uint32_t ve
 	const void *text, size_t len);
 /* Moves the pending text into an empty buffer; true when it replaces what is in the file. */
 _must_check_ bool metadata_cache_take(struct metadata_cache *cache, struct buf *ret);
+/* Channels that the text describes: nothing of another one may be written. */
+void metadata_cache_declare(struct metadata_cache *cache, uint32_t chan_id);
+bool metadata_cache_declares(struct metadata_cache *cache, uint32_t chan_id);
 /* Bytes received so far, of this version. */
 uint64_t metadata_cache_end(struct metadata_cache *cache);

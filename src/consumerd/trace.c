@@ -116,6 +116,9 @@ int trace_make(struct trace *trace, struct buf *detail)
 		r = channel_make_buffers(trace->channels[i], detail);
 	if (r == 0)
 		r = make_directory(trace, detail);
+	/* The preamble was sent ahead of the request: from its first moment on the trace can be opened. */
+	if (r == 0)
+		r = trace_sync_metadata(trace);
 	for (unsigned i = 0; r == 0 && i < trace->n_channels; i++)
 		r = channel_make_outputs(trace->channels[i], detail);
 	return r;
@@ -185,6 +188,14 @@ int trace_sync_metadata(struct trace *trace)
 	/* Nothing comes any more after a hang-up; what has come is written. */
 	(void) r;
 	return trace_write_metadata(trace);
+}
+
+bool trace_declares(struct trace *trace, uint32_t chan_id)
+{
+	if (metadata_cache_declares(trace->cache, chan_id))
+		return true;
+	IGNORE(inbox_drain(trace->inbox)); /* nothing comes any more after a hang-up */
+	return metadata_cache_declares(trace->cache, chan_id);
 }
 
 bool trace_metadata_is_written(const struct trace *trace)

@@ -57,6 +57,8 @@ struct trace *trace_ref(struct trace *trace);
 void trace_unref(struct trace *trace);
 DEFINE_CLEANUP(struct trace *, trace_unref)
 
+/* Takes in what has been sent, then: whether the text describes the channel. Snapshot traces are not written as they go. */
+bool trace_declares(struct trace *trace, uint32_t chan_id);
 /* Makes directory, metadata file, buffers and data files. Blocks for the disk. */
 _must_check_ int trace_make(struct trace *trace, struct buf *detail);
 /* Sends all buffers to the session daemon, which waits for them on sock. */

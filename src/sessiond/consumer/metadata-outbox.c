@@ -124,15 +124,30 @@ void metadata_outbox_close(struct metadata_outbox *box)
 	run_all(&ready);
 }
 
+static void append_locked(struct metadata_outbox *box, const struct consumer_metadata *message)
+{
+	const size_t before = box->pending.len;
+
+	frame_append(&box->pending, consumer_metadata_wire(), 0, message);
+	box->appended += box->pending.len - before;
+}
+
+uint64_t metadata_outbox_declare(struct metadata_outbox *box, uint64_t trace_id, uint32_t chan_id)
+{
+	const struct consumer_metadata message = { .trace_id = trace_id, .declares = chan_id + 1 };
+
+	MUTEX_GUARD(&box->lock);
+	if (box->fd >= 0)
+		append_locked(box, &message);
+	return box->appended;
+}
+
 uint64_t metadata_outbox_append(struct metadata_outbox *box, uint64_t trace_id, uint32_t version, uint64_t offset,
 	const char *text, size_t len)
 {
-	size_t before;
-
 	MUTEX_GUARD(&box->lock);
 	if (box->fd < 0)
 		return box->appended;
-	before = box->pending.len;
 	for (size_t done = 0; done < len;) {
 		const size_t piece = MIN(len - done, (size_t) CONSUMER_METADATA_PIECE);
 		const struct consumer_metadata message = {
@@ -140,10 +155,9 @@ uint64_t metadata_outbox_append(struct metadata_outbox *box, uint64_t trace_id, 
 			.text = { .data = text + done, .len = (uint32_t) piece },
 		};
 
-		frame_append(&box->pending, consumer_metadata_wire(), 0, &message);
+		append_locked(box, &message);
 		done += piece;
 	}
-	box->appended += box->pending.len - before;
 	return box->appended;
 }
 

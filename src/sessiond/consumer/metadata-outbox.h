@@ -40,6 +40,8 @@ void metadata_outbox_close(struct metadata_outbox *box);
 /* Returns the position at which the piece ends. */
 uint64_t metadata_outbox_append(struct metadata_outbox *box, uint64_t trace_id, uint32_t version, uint64_t offset,
 	const char *text, size_t len);
+/* Says that the text appended so far describes the channel. Returns the position behind it. */
+uint64_t metadata_outbox_declare(struct metadata_outbox *box, uint64_t trace_id, uint32_t chan_id);
 /* Writes what it can. True when all up to position is in the socket. */
 bool metadata_outbox_flush(struct metadata_outbox *box, uint64_t position);
 /* False: it is in the socket already. True: waiter->run() will be called. */

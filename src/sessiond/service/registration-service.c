@@ -57,14 +57,29 @@ static void half_free(struct half *half)
 	free(half);
 }
 
-static unsigned count_of_uid(const struct registration_service *service, uid_t uid)
+/*
+ * Who opens too many connections without finishing loses the oldest ones:
+ * an honest process says what it is at once, so it is never the oldest for
+ * long, even when somebody of the same user means harm.
+ */
+static void make_room(struct registration_service *service, uid_t uid)
 {
-	const struct half *half;
+	struct half *half, *oldest = NULL;
 	unsigned n = 0;
 
-	list_for_each(half, &service->halves, link)
-		n += half->peer.uid == uid;
-	return n;
+	list_for_each(half, &service->halves, link) {
+		if (half->peer.uid != uid)
+			continue;
+		if (!oldest || (oldest->registered && !half->registered))
+			oldest = half;
+		n++;
+	}
+	if (n < HALF_OPEN_PER_UID)
+		return;
+	if (log_limit_allows(&service->limit))
+		(void) log_warn(NULL, 0, "Unfinished registration dropped, its user has too many: pid=%d, uid=%u",
+			(int) oldest->peer.pid, (unsigned) uid);
+	half_free(oldest);
 }
 
 static void refuse(struct half *half, const char *name, const char *reason)
@@ -261,10 +276,8 @@ static int add_half(struct registration_service *service, int fd)
 	*half = (struct half) { .service = service, .fd = fd, .pidfd = -1 };
 	list_init(&half->link);
 	r = fd_peer_credentials(fd, &half->peer);
-	if (r == 0 && count_of_uid(service, half->peer.uid) >= HALF_OPEN_PER_UID) {
-		refuse(half, "", "its user has too many unfinished registrations");
-		return 0;
-	}
+	if (r == 0)
+		make_room(service, half->peer.uid);
 	if (r == 0)
 		r = source_new_fd(service->loop, fd, EPOLLIN | EPOLLRDHUP, on_half, half, &half->source);
 	if (r == 0)

@@ -235,6 +235,17 @@ void peer_send_metadata(struct peer *peer, uint64_t trace_id, uint32_t version, 
 		at += len;
 		left -= len;
 	}
+	peer_declare_channels(peer, trace_id);
+}
+
+void peer_declare_channels(struct peer *peer, uint64_t trace_id)
+{
+	for (uint32_t id = 0; id < 4; id++) {
+		const struct consumer_metadata piece = { .trace_id = trace_id, .declares = id + 1 };
+
+		must(frame_send(peer->metadata, consumer_metadata_wire(), 0, &piece, NULL, 0,
+			time_after_us(PEER_WAIT_US)) == 0);
+	}
 }
 
 struct peer_flushed peer_wait_flushed(struct peer *peer, uint64_t serial, uint64_t timeout_us)

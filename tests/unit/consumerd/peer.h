@@ -51,6 +51,8 @@ struct peer_channel {
 int peer_add_trace(struct peer *peer, struct consumer_add_trace *request, struct peer_channel *channels, unsigned n);
 void peer_channel_release(struct peer_channel *channel);
 void peer_send_metadata(struct peer *peer, uint64_t trace_id, uint32_t version, uint64_t offset, const char *text);
+/* As if an application had registered the first channels of the trace; the text above says so too. */
+void peer_declare_channels(struct peer *peer, uint64_t trace_id);
 
 #define PEER_LOSSES_MAX   64
 #define PEER_CHANNELS_MAX 16

@@ -23,6 +23,8 @@
 #define EMF_MAX             (4u << 10)
 #define CELLS_MAX           4096u
 #define ENTRIES_MAX         16384u
+/* So many refused registrations in a row are no accident: an honest process has long stopped asking. */
+#define FAILURES_MAX        1024u
 
 static uint32_t get_u32(const uint8_t *at)
 {
@@ -140,6 +142,8 @@ static int register_channel(struct app *app, struct app_answer *answer, struct t
 		answer->code = trace_class_reply_code(r);
 		answer->id = object.chan_id;
 		answer->buffers = object.buffers;
+		if (answer->code == 0)
+			buffers_declare_channel(object.buffers, object.chan_id);
 	}
 	answer->header = header;
 	return APP_NOTIFY_HANDLED;
@@ -186,6 +190,17 @@ int app_notify_answer(struct app *app, const struct app_answer *answer)
 	return r < 0 ? APP_NOTIFY_GONE : APP_NOTIFY_HANDLED;
 }
 
+static bool keeps_failing(struct app *app, const struct app_answer *answer)
+{
+	const struct log_context ctx = app_log(app);
+
+	app->failed_registrations = answer->code < 0 ? app->failed_registrations + 1 : 0;
+	if (app->failed_registrations < FAILURES_MAX)
+		return false;
+	log_warn(&ctx, 0, "The application was refused %u registrations in a row and is cut off", FAILURES_MAX);
+	return true;
+}
+
 int app_notify_handle(struct app *app, bool blocking_rest, struct app_answer *ret_deferred)
 {
 	struct app_answer answer = { .code = 0 };
@@ -204,6 +219,8 @@ int app_notify_handle(struct app *app, bool blocking_rest, struct app_answer *re
 		r = register_channel(app, &answer, &mark);
 	else
 		r = register_enum(app, &answer);
+	if (r == APP_NOTIFY_HANDLED && keeps_failing(app, &answer))
+		r = APP_NOTIFY_GONE;
 	if (r == APP_NOTIFY_HANDLED && answer.buffers && answer.code == 0 && mark.length > 0 &&
 	    !buffers_push_metadata(answer.buffers, &mark, &answer.position)) {
 		*ret_deferred = answer;

@@ -62,6 +62,7 @@ struct app {
 
 	struct source *cmd_source, *pid_source, *setup_timer;   /* loop: apps */
 	struct source *notify_source;           /* loop: notify */
+	unsigned failed_registrations;          /* notify: in a row */
 };
 
 /* Consumes the descriptors in every case. */

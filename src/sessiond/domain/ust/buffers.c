@@ -143,14 +143,19 @@ static void finish(struct buffers *buffers, int error)
 	}
 }
 
+static void set_push_open(struct buffers *buffers, bool open)
+{
+	MUTEX_GUARD(&buffers->push_lock);
+
+	buffers->push_open = open;
+	if (!open)
+		buffers->pushed = (struct trace_class_mark) { .length = 0 }; /* a next attempt tells all anew */
+}
+
 static void on_made(struct buffers *buffers, int error)
 {
-	if (error == 0) {
-		mutex_lock(&buffers->push_lock);
-		buffers->push_open = true;
-		mutex_unlock(&buffers->push_lock);
-		(void) buffers_push_metadata(buffers, NULL, NULL);
-	} else {
+	if (error < 0) {
+		set_push_open(buffers, false);
 		(void) log_err(&(struct log_context) { "" }, error, "Cannot make ring buffers: session=\"%s\", trace=\"%s\"",
 			buffers->session->conf.name, buffers->subdir);
 	}
@@ -190,6 +195,9 @@ int buffers_prepare(struct buffers *buffers, const struct wanted *wanted, struct
 		return r;
 	/* From here on the waiter's job may run at any time. */
 	(void) buffers_ref(buffers);
+	/* The text goes first, so that the trace can be opened as soon as it is there. */
+	set_push_open(buffers, true);
+	(void) buffers_push_metadata(buffers, NULL, NULL);
 	r = buffers_transfer_start(buffers, wanted, on_made);
 	if (r < 0)
 		on_made(buffers, r);
@@ -250,20 +258,40 @@ void buffers_drop_shared(struct session *session)
 	}
 }
 
-bool buffers_push_metadata(struct buffers *buffers, const struct trace_class_mark *mark, uint64_t *ret_position)
+/* All text there is, in order; returns the position behind the last piece, 0 if there was none. */
+static uint64_t append_text_locked(struct buffers *buffers)
 {
 	struct metadata_outbox *box = consumer_outbox(buffers->consumer);
 	_cleanup_buf_ struct buf text = BUF_INIT;
 	struct trace_class_mark at;
 	uint64_t position = 0;
 
-	mutex_lock(&buffers->push_lock);
+	mutex_assert_mine(&buffers->push_lock);
 	while (buffers->push_open) {
 		text.len = 0;
 		if (trace_class_copy_text(buffers->tc, &buffers->pushed, PUSH_MAX, &text, &at) < 0 || text.len == 0)
 			break;
 		position = metadata_outbox_append(box, buffers->trace_id, at.version, at.length, text.data, text.len);
 	}
+	return position;
+}
+
+void buffers_declare_channel(struct buffers *buffers, uint32_t chan_id)
+{
+	MUTEX_GUARD(&buffers->push_lock);
+
+	(void) append_text_locked(buffers);
+	if (buffers->push_open)
+		(void) metadata_outbox_declare(consumer_outbox(buffers->consumer), buffers->trace_id, chan_id);
+}
+
+bool buffers_push_metadata(struct buffers *buffers, const struct trace_class_mark *mark, uint64_t *ret_position)
+{
+	struct metadata_outbox *box = consumer_outbox(buffers->consumer);
+	uint64_t position;
+
+	mutex_lock(&buffers->push_lock);
+	position = append_text_locked(buffers);
 	/* Somebody else may have appended what mark needs: then waiting for all that is there is enough. */
 	if (position == 0 && mark)
 		position = metadata_outbox_append(box, buffers->trace_id, 0, 0, NULL, 0);
@@ -272,7 +300,6 @@ bool buffers_push_metadata(struct buffers *buffers, const struct trace_class_mar
 		*ret_position = position;
 	return metadata_outbox_flush(box, position);
 }
-
 
 /* Keeps the counters of a closed trace, so that 'list' still shows them. */
 static void on_closed(void *data, int error, struct frame *frame)
@@ -302,9 +329,7 @@ void buffers_close_trace(struct buffers *buffers)
 {
 	const struct consumer_close request = { .session_id = buffers->session->id, .trace_id = buffers->trace_id };
 
-	mutex_lock(&buffers->push_lock);
-	buffers->push_open = false;
-	mutex_unlock(&buffers->push_lock);
+	set_push_open(buffers, false);
 	(void) buffers_ref(buffers);
 	if (consumer_request(buffers->consumer, consumer_close_wire(), &request, NULL, 0, CLOSE_TIMEOUT_US, on_closed,
 			buffers) < 0)

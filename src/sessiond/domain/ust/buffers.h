@@ -87,3 +87,5 @@ void buffers_close_trace(struct buffers *buffers);
  * there is nothing to wait for. False: *ret_position is where it ends in the outbox.
  */
 bool buffers_push_metadata(struct buffers *buffers, const struct trace_class_mark *mark, uint64_t *ret_position);
+/* The channel's stream block is in the text: tells the consumer behind that text. Before buffers_push_metadata(). */
+void buffers_declare_channel(struct buffers *buffers, uint32_t chan_id);

@@ -15,6 +15,8 @@
 #define NEXT_LOOK_US        (50 * US_PER_MS)
 #define STOPPED_AFTER_US    (10 * US_PER_MS)
 #define SILENT_AFTER_US     (250 * US_PER_MS)
+/* However busy the process is: what takes longer is not worth the wait of everybody else. */
+#define BUSY_AFTER_US       (2 * US_PER_S)
 
 int fan_out_new(struct ust_domain *domain, struct session *session, struct app *const *apps, unsigned n,
 	fan_slot_fn fn, struct fan_out **ret)
@@ -124,7 +126,7 @@ static bool look_at(struct fan_slot *slot, uint64_t now)
 		slot->watched_since_us = 0;
 		return false;
 	}
-	if (proc_is_frozen(slot->app->id.pid))
+	if (since + BUSY_AFTER_US <= now || proc_is_frozen(slot->app->id.pid))
 		return true;
 	if (proc_read_stat(slot->app->id.pid, &stat) < 0)
 		return false; /* it is dying: its hang-up ends the call */
