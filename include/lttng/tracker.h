@@ -67,7 +67,7 @@ enum lttng_process_attr_values_status {
 
 /* ---- the tracker of an attribute ---- */
 
-/* LTTNG_OK and a handle, or a code.  The session is looked up when the handle is used. */
+/* LTTNG_OK and a handle, or a code: _SESSION_NOT_EXIST, _UNSUPPORTED_DOMAIN and others. */
 LTTNG_EXPORT enum lttng_error_code lttng_session_get_tracker_handle(const char *session_name,
 		enum lttng_domain_type domain, enum lttng_process_attr process_attr,
 		struct lttng_process_attr_tracker_handle **out_tracker_handle);

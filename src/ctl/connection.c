@@ -67,16 +67,22 @@ int connection_open(struct connection **ret)
 /* What the peer did wrong, in words for the user. */
 static int peer_failed(const struct connection *connection, int error)
 {
+	struct peer_credentials peer = { .pid = 0 };
+
+	/* of who listens; 0 when that is in another pid name space */
+	if (fd_peer_credentials(connection->fd, &peer) < 0)
+		peer.pid = 0;
 	if (error == -ENOMEM)
 		return -LTTNG_ERR_NOMEM;
 	if (connection->greeted)
-		return answer_fail(-LTTNG_ERR_UNK, "The session daemon at %s ended the conversation: %s",
-			connection->path, error_text(error));
+		return answer_fail(-LTTNG_ERR_UNK, "The session daemon at %s (pid %d) ended the conversation: %s",
+			connection->path, (int) peer.pid, error_text(error));
 	if (error == -ETIMEDOUT)
-		return answer_fail(-LTTNG_ERR_NO_SESSIOND, "What listens at %s does not answer: it is stopped, or "
-			"another program such as the session daemon of LTTng-tools", connection->path);
-	return answer_fail(-LTTNG_ERR_NO_SESSIOND, "What listens at %s is not a session daemon of this suite: %s",
-		connection->path, error_text(error));
+		return answer_fail(-LTTNG_ERR_NO_SESSIOND, "What listens at %s (pid %d) does not answer: it is stopped, "
+			"or another program such as the session daemon of LTTng-tools", connection->path,
+			(int) peer.pid);
+	return answer_fail(-LTTNG_ERR_NO_SESSIOND, "What listens at %s (pid %d) is not a session daemon of this "
+		"suite: %s", connection->path, (int) peer.pid, error_text(error));
 }
 
 static int send_all(int fd, const struct buf *out, uint64_t deadline_us)

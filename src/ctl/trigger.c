@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-only */
-/* Triggers: the daemon takes none yet, so that there is none to list, remove or ask about. */
+/* Triggers: the daemon takes none yet, so that there is none to remove or ask about. */
 #include <lttng/error-query.h>
 #include <lttng/lttng-error.h>
 #include <lttng/trigger/trigger.h>
@@ -39,13 +39,11 @@ int lttng_unregister_trigger(const struct lttng_trigger *trigger)
 	return r < 0 ? r : answer_fail(-LTTNG_ERR_TRIGGER_NOT_FOUND, "There is no such trigger");
 }
 
+/* Not an empty set: the stock command line would read it with a layout of its own. */
 enum lttng_error_code lttng_list_triggers(struct lttng_triggers **triggers)
 {
-	int r = triggers ? call_check(NULL) : call_invalid("A place for the triggers is needed");
-
-	if (r < 0)
-		return (enum lttng_error_code) -r;
-	return trigger_set_new(triggers) < 0 ? LTTNG_ERR_NOMEM : LTTNG_OK;
+	return (enum lttng_error_code) -(triggers ? call_unserved(NULL, "triggers") :
+		call_invalid("A place for the triggers is needed"));
 }
 
 enum lttng_error_code lttng_error_query_execute(const struct lttng_error_query *query,
