@@ -9,6 +9,7 @@
 	X(enable_channel) X(disable_channel) \
 	X(enable_event) X(disable_event) X(add_context) \
 	X(track) X(untrack) \
+	X(add_trigger) X(list_triggers) X(remove_trigger) \
 	X(save) X(load) \
 	X(view) X(version) X(help) X(metadata)
 
