@@ -1,12 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 #include <inttypes.h>
-#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <sys/wait.h>
 #include "base/errors.h"
-#include "base/io.h"
 #include "base/log.h"
 #include "base/loop.h"
 #include "base/pool.h"
@@ -33,8 +30,7 @@ struct consumer {
 	uint64_t last_serial;           /* lock */
 	unsigned epoch, last_epoch;     /* lock */
 	pid_t pid;                      /* lock */
-	int pidfd;                      /* loop */
-	struct source *exit_source;     /* loop */
+	struct list processes;          /* loop */
 	struct source *deadline_timer;  /* loop */
 	uint64_t armed_us;              /* lock: what the timer is armed for */
 	bool stopping;                  /* lock: it goes because we want it */
@@ -164,21 +160,6 @@ static void on_close(struct frame_channel *link, int error, void *data)
 		consumer->conf.on_lost(consumer, consumer->conf.data);
 }
 
-static int on_exit_(struct source *src, uint32_t events, void *data)
-{
-	struct consumer *consumer = data;
-	int status = 0;
-
-	(void) events;
-	source_free(src);
-	consumer->exit_source = NULL;
-	(void) waitpid(consumer->pid, &status, WNOHANG);
-	fd_closep(&consumer->pidfd);
-	consumer->pidfd = -1;
-	log_debug(NULL, "Consumer daemon ended: pid=%d, status=%d", (int) consumer->pid, status);
-	return 0;
-}
-
 int consumer_new(struct loop *loop, const struct consumer_conf *conf, struct consumer **ret)
 {
 	_cleanup_(consumer_freep) struct consumer *consumer = calloc(1, sizeof(*consumer));
@@ -192,7 +173,7 @@ int consumer_new(struct loop *loop, const struct consumer_conf *conf, struct con
 	list_init(&consumer->requests);
 	metadata_outbox_init(&consumer->outbox, loop);
 	consumer->loop = loop;
-	consumer->pidfd = -1;
+	list_init(&consumer->processes);
 	consumer->armed_us = NEVER;
 	consumer->conf = *conf;
 	strings[0] = &consumer->conf.program;
@@ -217,11 +198,9 @@ void consumer_free(struct consumer *consumer)
 	if (!consumer)
 		return;
 	assert(!consumer->link);
-	if (consumer->exit_source)
-		source_free(consumer->exit_source);
+	assert(list_is_empty(&consumer->processes));
 	if (consumer->deadline_timer)
 		source_free(consumer->deadline_timer);
-	fd_closep(&consumer->pidfd);
 	metadata_outbox_deinit(&consumer->outbox);
 	free((char *) consumer->conf.program);
 	free((char *) consumer->conf.health_sock);
@@ -233,8 +212,7 @@ void consumer_free(struct consumer *consumer)
 
 void consumer_stop(struct consumer *consumer, uint64_t deadline_us)
 {
-	const struct log_context ctx = consumer_log(consumer);
-	int r;
+	struct consumer_process *process, *tmp;
 
 	mutex_lock(&consumer->lock);
 	consumer->stopping = true;
@@ -242,19 +220,8 @@ void consumer_stop(struct consumer *consumer, uint64_t deadline_us)
 	if (consumer->link)
 		drop_link(consumer);
 	fail_all(consumer, -E_LINK_BROKEN);
-	if (consumer->pidfd < 0)
-		return;
-	r = io_wait_readable(consumer->pidfd, deadline_us);
-	if (r < 0) {
-		log_err(&ctx, r, "The consumer daemon did not end in time and was killed: pid=%d", (int) consumer->pid);
-		(void) kill(consumer->pid, SIGKILL);
-		IGNORE(io_wait_readable(consumer->pidfd, NEVER));
-	}
-	(void) waitpid(consumer->pid, NULL, 0);
-	if (consumer->exit_source)
-		source_free(TAKE_PTR(consumer->exit_source));
-	fd_closep(&consumer->pidfd);
-	consumer->pidfd = -1;
+	list_for_each_safe(process, tmp, &consumer->processes, link)
+		consumer_process_stop(process, deadline_us);
 }
 
 static int bring_up(struct consumer *consumer)
@@ -273,12 +240,10 @@ static int bring_up(struct consumer *consumer)
 	if (r == 0)
 		r = fd_socketpair(SOCK_STREAM | SOCK_NONBLOCK, metadata);
 	if (r == 0)
-		r = consumer_process_spawn(&consumer->conf, (const int[]) { command[1], metadata[1] }, &pid,
-			&consumer->pidfd);
+		r = consumer_process_new(consumer->loop, &consumer->conf, (const int[]) { command[1], metadata[1] },
+			&consumer->processes, &pid);
 	fd_closep(&command[1]);
 	fd_closep(&metadata[1]);
-	if (r == 0)
-		r = source_new_fd(consumer->loop, consumer->pidfd, EPOLLIN, on_exit_, consumer, &consumer->exit_source);
 	if (r == 0)
 		r = frame_channel_new_consume_fd(consumer->loop, TAKE_FD(command[0]), &conf, &link);
 	if (r == 0)

@@ -65,11 +65,15 @@ static int on_writable(struct source *src, uint32_t events, void *data)
 	bool more;
 	int r;
 
-	(void) events;
+	/* Nothing can be sent any more, and a hang-up would be told again and again. */
+	if (events & (EPOLLERR | EPOLLHUP)) {
+		metadata_outbox_close(box);
+		return 0;
+	}
 	mutex_lock(&box->lock);
 	send_locked(box);
 	take_satisfied_locked(box, &ready);
-	more = box->pending.len > 0 && !(events & (EPOLLERR | EPOLLHUP));
+	more = box->pending.len > 0;
 	box->watching = more;
 	mutex_unlock(&box->lock);
 	r = source_set_events(src, more ? EPOLLOUT : 0);
