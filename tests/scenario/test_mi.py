@@ -14,7 +14,7 @@ STOCK = ["core", "shm", "agents", "snapshot", "rotation", "network", "trigger"]
 
 
 def pytest_generate_tests(metafunc):
-    if "section" in metafunc.fixturenames:
+    if metafunc.function is test_golden:
         stock = metafunc.config.rm_suite.is_stock
         metafunc.parametrize("section", STOCK if stock else SERVED)
 
@@ -93,6 +93,31 @@ def test_golden_files_follow_the_schema():
 
 @pytest.mark.ringmaster_only
 @pytest.mark.user_only
+@pytest.mark.parametrize("section", SERVED)
+def test_json_of_every_command(daemon, world, section):
+    complaints, n = [], 0
+    for step in machine.steps(section):
+        result = run(world, step, "json")
+        if result.code != step.code:
+            complaints.append(f"{step}: exit {result.code}: {result.err}")
+        if result.out:
+            complaints += machine.json_complaints(json.loads(result.out), where=step.name)
+            n += 1
+    assert n > 1 and not complaints, "\n".join(complaints)
+
+
+def test_json_schema_sees_defects():
+    good = {"name": "start", "output": {"sessions": [{"name": "s", "enabled": True}]}, "success": True}
+    assert machine.json_complaints(good) == []
+    for bad in ({**good, "success": 1}, {**good, "more": 1}, {"name": "start", "output": {}},
+                {**good, "output": {"sessions": [{"enabled": True}]}},
+                {**good, "output": {"sessions": [{"name": "s", "snapshot_mode": 2}]}},
+                {**good, "output": {"sessions": {}}}, {**good, "output": {"x": 1}}):
+        assert machine.json_complaints(bad), bad
+
+
+@pytest.mark.ringmaster_only
+@pytest.mark.user_only
 def test_json(daemon, world):
     """The JSON form says what the XML form says, on one line."""
     session = world.session("s", channel=["--subbuf-size", "8k"], events=["rm_test:*", "a:b"])
@@ -105,6 +130,7 @@ def test_json(daemon, world):
         in_json = world.lttng("--mi", "JSON", *command, check=False)
         assert in_json.code == in_xml.code and in_json.out.count("\n") == 1, command
         assert machine.json_says_the_same(in_xml.out, in_json.out), f"{command}\n{in_xml.out}\n{in_json.out}"
+        assert machine.json_complaints(json.loads(in_json.out)) == [], command
     listed = json.loads(world.lttng("--mi", "json", "list", "s").out)
     rules = listed["output"]["sessions"][0]["domains"][0]["channels"][0]["events"]
     rule = next(rule for rule in rules if rule["name"] == "c:*")

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))))
 GOLDEN = os.path.join(TOP, "tests", "golden", "mi")
 SCHEMA = os.path.join(TOP, "src", "cli", "lttng-mi.xsd")
+JSON_SCHEMA = os.path.join(TOP, "src", "cli", "lttng-mi.schema.json")
 NAMESPACE = "{https://lttng.org/xml/ns/lttng-mi}"
 # lists whose order the daemon chooses
 UNORDERED = ("sessions", "domains", "channels", "events", "process_attr_values", "pids", "triggers")
@@ -130,3 +131,32 @@ def json_says_the_same(xml_text, json_text):
     if tree.find(NAMESPACE + "success") is None:
         document.pop("success")
     return _leaves_of_json(document) == _leaves_of_xml(as_json(tree))
+
+
+def json_complaints(value, schema=None, root=None, where="document"):
+    """What is wrong with a JSON value by our schema; knows only the words which that uses."""
+    if root is None:
+        with open(JSON_SCHEMA) as file:
+            schema = root = json.load(file)
+    if "$ref" in schema:
+        schema = root["$defs"][schema["$ref"].rsplit("/", 1)[1]]
+    if "enum" in schema:
+        return [] if value in schema["enum"] else [f"{where}: {value!r}"]
+    if "anyOf" in schema:
+        fits = any(not json_complaints(value, one, root, where) for one in schema["anyOf"])
+        return [] if fits else [f"{where}: {value!r}"]
+    kinds = {"string": str, "integer": int, "boolean": bool, "array": list, "object": dict}
+    if not isinstance(value, kinds[schema["type"]]) or (schema["type"] == "integer" and isinstance(value, bool)):
+        return [f"{where}: {value!r} is no {schema['type']}"]
+    found = []
+    if schema["type"] == "array":
+        for i, item in enumerate(value):
+            found += json_complaints(item, schema["items"], root, f"{where}[{i}]")
+    if schema["type"] == "object" and "properties" in schema:
+        found += [f"{where}: no {name}" for name in schema["required"] if name not in value]
+        for name, item in value.items():
+            if name in schema["properties"]:
+                found += json_complaints(item, schema["properties"][name], root, f"{where}.{name}")
+            else:
+                found.append(f"{where}: {name} is not in the schema")
+    return found
