@@ -204,6 +204,20 @@ static void test_reader_bounds(void)
 	ok_int(r, -EPROTO, "descriptors do not pile up");
 	frame_reader_deinit(&reader);
 
+	/* the reader has room for more than a frame */
+	frame_reader_init(&reader, MAX_BODY);
+	r = 0;
+	for (unsigned round = 0; round < 2 && r == 0; round++) {
+		for (unsigned i = 0; i < FDS_PER_MESSAGE; i++)
+			if (fd_dup(0, &fds[i]) < 0)
+				abort();
+		header[6] = FDS_PER_MESSAGE + 1;
+		r = frame_reader_feed(&reader, header + 8 * round, 8, fds, FDS_PER_MESSAGE);
+	}
+	ok_int(r, 0, "two messages' worth of descriptors");
+	ok_int(frame_reader_take(&reader, &frame), -EPROTO, "do not fit one frame");
+	frame_reader_deinit(&reader);
+
 	frame_reader_init(&reader, MAX_BODY);
 	memset(header, 0, sizeof(header));
 	if (fd_dup(0, &fds[0]) < 0)
