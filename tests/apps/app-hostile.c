@@ -39,7 +39,9 @@ static int unix_socket(const char *path, struct sockaddr_un *address)
 {
 	memset(address, 0, sizeof(*address));
 	address->sun_family = AF_UNIX;
-	snprintf(address->sun_path, sizeof(address->sun_path), "%s", path);
+	if (snprintf(address->sun_path, sizeof(address->sun_path), "%s", path) >=
+	    (int) sizeof(address->sun_path))
+		return -1;
 	return socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
 }
 
