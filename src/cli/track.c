@@ -95,8 +95,8 @@ static int report(struct cli *cli, const struct tracking *t, const char *text,
 	switch (status) {
 	case STATUS(OK):
 		cli_show_daemon_warnings(cli);
-		cli_say(cli, "%s %s%s: %s (%s domain, session %s).", what, text, *text ? "" : "all",
-			t->add ? "tracked" : "not tracked", domain_name(t->domain), t->session);
+		cli_say(cli, "%s%s %s%s (%s domain, session %s).", t->add ? "Tracking " : "Not tracking ", what,
+			*text ? text : "of any value", t->add ? "" : " any more", domain_name(t->domain), t->session);
 		return CLI_OK;
 	case STATUS(EXISTS):
 		cli_warn(cli, "%s %s is tracked already (session \"%s\")", what, text, t->session);
