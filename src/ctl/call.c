@@ -79,10 +79,15 @@ int call_finish(const struct call *call, struct connection *connection, uint64_t
 
 int call_run(const struct call *call)
 {
+	answer_clear();
+	return call_more(call);
+}
+
+int call_more(const struct call *call)
+{
 	_cleanup_(connection_freep) struct connection *connection = NULL;
 	int r;
 
-	answer_clear();
 	r = connection_open(&connection);
 	if (r < 0)
 		return r;

@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "base/thread.h"
 #include "base/time.h"
+#include "sessiond/autoload.h"
 #include "sessiond/daemonize.h"
 #include "sessiond/domain/ust/app-abi.h"
 #include "sessiond/service/app-service.h"
@@ -155,6 +156,8 @@ static int serve(struct sessiond *sd, int *ready_fd)
 		r = start_threads(sd, &services);
 	if (r == 0)
 		r = wait_word_open(&services.wait_word, sd->run_dir.root);
+	if (r == 0)
+		r = autoload_run(sd);
 	if (r == 0) {
 		announce(sd, ready_fd);
 		r = wait_for_signal(signal_fd);

@@ -13,6 +13,9 @@
 
 #define SESSION_FILE_MAX    (16u << 20)
 #define SESSION_FILE_SUFFIX ".lttng"
+/* Below a user's home; and for everybody. */
+#define SESSION_FILES_USER   ".lttng/sessions"
+#define SESSION_FILES_SYSTEM "/etc/lttng/sessions"
 
 /* What is wrong with a file, as a phrase without a final period. */
 struct config_error {

@@ -143,6 +143,8 @@ static int new_session(struct command *cmd, const struct control_load_session *r
 		return command_fail(cmd, -E_NO_TRACE_OUTPUT, "Output path \"%s\" is not absolute", record->path);
 	r = command_check_supported(cmd, record->output, record->live_timer_us > 0, record->snapshot, record->shm_path);
 	if (r == 0 && record->output == CONTROL_OUTPUT_LOCAL && !*record->path) {
+		if (*request->base != '/')
+			return command_fail(cmd, -E_NO_TRACE_OUTPUT, "Session \"%s\" has no output path", record->name);
 		time_format_compact(time(NULL), when, sizeof(when));
 		r = str_printf(&made, "%s/%s-%s", request->base, record->name, when);
 		conf.path = made;
@@ -167,6 +169,18 @@ static int remove_old(struct command *cmd, const char *name)
 	return r < 0 ? r : ust_domain_flush(&cmd->sd->ust, old, true, &completion);
 }
 
+/* What stands against listing the session; of several sessions, all are asked about before the first is made. */
+static int check_name(struct command *cmd, const char *name, bool replace)
+{
+	_cleanup_(session_unrefp) struct session *old = session_list_find(cmd->sd->sessions, name);
+
+	if (old && !replace)
+		return command_fail(cmd, -E_SESSION_EXISTS, "Session \"%s\" exists already", name);
+	if (old && !command_may_control(cmd, old))
+		return command_fail(cmd, -E_PERMISSION, "Session \"%s\" belongs to another user", name);
+	return 0;
+}
+
 int cmd_load_session(struct command *cmd, const void *request_)
 {
 	struct control_load_session request = *(const struct control_load_session *) request_;
@@ -182,9 +196,11 @@ int cmd_load_session(struct command *cmd, const void *request_)
 		r = load_domain(cmd, session, &domain);
 	if (r == 0)
 		r = more;
-	if (r == 0 && request.replace)
+	if (r == 0)
+		r = check_name(cmd, record.name, request.replace);
+	if (r == 0 && request.replace && !request.check)
 		r = remove_old(cmd, record.name);
-	if (r < 0)
+	if (r < 0 || request.check)
 		return r;
 	r = session_list_add(cmd->sd->sessions, session);
 	if (r == -E_SESSION_EXISTS)

@@ -118,6 +118,15 @@ static int save_trackers(struct saved *saved)
 	return 0;
 }
 
+/* Trackers may have been set before there is a channel. */
+static bool restricts(const struct wanted *wanted)
+{
+	for (unsigned i = 0; i < N_TRACKERS; i++)
+		if (wanted->trackers[i].policy != TRACK_ALL)
+			return true;
+	return false;
+}
+
 int cmd_get_session_config(struct command *cmd, const void *request)
 {
 	_cleanup_(saved_deinit) struct saved saved = { .n_arrays = 0 };
@@ -135,10 +144,11 @@ int cmd_get_session_config(struct command *cmd, const void *request)
 		return r;
 	describe_session(cmd->session, &saved.session);
 	saved.domain = (struct control_domain_config) {
-		.type = LTTNG_DOMAIN_UST, .buffer_type = (uint8_t) MAX(0, (int) saved.wanted->buffer_type),
+		.type = LTTNG_DOMAIN_UST, .buffer_type = saved.wanted->buffer_type == BUFFER_PER_PID ? BUFFER_PER_PID :
+			BUFFER_PER_UID,
 		.channels = { .items = saved.configs, .n = saved.wanted->n_channels },
 		.trackers = { .items = saved.trackers, .n = N_TRACKERS },
 	};
-	answer.domains.n = saved.wanted->n_channels > 0;
+	answer.domains.n = saved.wanted->n_channels > 0 || restricts(saved.wanted);
 	return command_reply(cmd, control_session_config_wire(), &answer);
 }
