@@ -7,9 +7,6 @@
 #include "ctl/handle.h"
 #include "ctl/tracker.h"
 
-typedef enum lttng_process_attr_tracker_handle_status handle_status;
-typedef enum lttng_process_attr_values_status values_status;
-
 struct lttng_process_attr_tracker_handle {
 	char *session;
 	enum lttng_domain_type domain;
@@ -25,7 +22,7 @@ static struct tracker_name name_of(const struct lttng_process_attr_tracker_handl
 		.attribute = wire_small((int) handle->attribute) };
 }
 
-static handle_status status_of(int r)
+static enum lttng_process_attr_tracker_handle_status status_of(int r)
 {
 	switch (-r) {
 	case 0:
@@ -89,7 +86,7 @@ void lttng_process_attr_tracker_handle_destroy(struct lttng_process_attr_tracker
 	free(tracker_handle);
 }
 
-handle_status lttng_process_attr_tracker_handle_get_tracking_policy(
+enum lttng_process_attr_tracker_handle_status lttng_process_attr_tracker_handle_get_tracking_policy(
 	const struct lttng_process_attr_tracker_handle *tracker_handle, enum lttng_tracking_policy *policy)
 {
 	struct tracker_name name;
@@ -100,7 +97,7 @@ handle_status lttng_process_attr_tracker_handle_get_tracking_policy(
 	return status_of(tracker_get(&name, policy, NULL));
 }
 
-handle_status lttng_process_attr_tracker_handle_set_tracking_policy(
+enum lttng_process_attr_tracker_handle_status lttng_process_attr_tracker_handle_set_tracking_policy(
 	const struct lttng_process_attr_tracker_handle *tracker_handle, enum lttng_tracking_policy policy)
 {
 	struct tracker_name name;
@@ -113,7 +110,7 @@ handle_status lttng_process_attr_tracker_handle_set_tracking_policy(
 	return status_of(tracker_set_policy(&name, policy));
 }
 
-handle_status lttng_process_attr_tracker_handle_get_inclusion_set(
+enum lttng_process_attr_tracker_handle_status lttng_process_attr_tracker_handle_get_inclusion_set(
 	struct lttng_process_attr_tracker_handle *tracker_handle, const struct lttng_process_attr_values **values)
 {
 	struct lttng_process_attr_values *found;
@@ -145,7 +142,7 @@ static bool fits(const struct lttng_process_attr_tracker_handle *handle, enum lt
 	return handle->attribute / 2 == attribute / 2;
 }
 
-static handle_status change(const struct lttng_process_attr_tracker_handle *handle,
+static enum lttng_process_attr_tracker_handle_status change(const struct lttng_process_attr_tracker_handle *handle,
 	enum lttng_process_attr attribute, const struct control_process_value *value, bool add)
 {
 	struct tracker_name name;
@@ -159,7 +156,8 @@ static handle_status change(const struct lttng_process_attr_tracker_handle *hand
 }
 
 #define DEFINE_CHANGE(function, attr, type, value_kind, member, is_add)                                         \
-	handle_status function(const struct lttng_process_attr_tracker_handle *handle, type value)              \
+	enum lttng_process_attr_tracker_handle_status function(                                                 \
+		const struct lttng_process_attr_tracker_handle *handle, type value)                             \
 	{                                                                                                       \
 		return change(handle, LTTNG_PROCESS_ATTR_##attr,                                                \
 			&(struct control_process_value) { .kind = (value_kind), .member = value }, (is_add));   \
@@ -181,7 +179,7 @@ DEFINE_PAIR(virtual_group_id, group_name, VIRTUAL_GROUP_ID, const char *, GROUP_
 
 /* ---- values ---- */
 
-values_status lttng_process_attr_values_get_count(const struct lttng_process_attr_values *values,
+enum lttng_process_attr_values_status lttng_process_attr_values_get_count(const struct lttng_process_attr_values *values,
 	unsigned int *count)
 {
 	if (!values || !count)
@@ -197,7 +195,7 @@ enum lttng_process_attr_value_type lttng_process_attr_values_get_type_at_index(
 }
 
 #define DEFINE_GET(what, type_name, ctype, member)                                                               \
-	values_status lttng_process_attr_values_get_##what##_at_index(                                          \
+	enum lttng_process_attr_values_status lttng_process_attr_values_get_##what##_at_index(                  \
 		const struct lttng_process_attr_values *values, unsigned int index, ctype *ret)                 \
 	{                                                                                                       \
 		if (!values || !ret || index >= values->n)                                                      \

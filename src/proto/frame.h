@@ -59,7 +59,8 @@ enum { FRAME_READY = 0, FRAME_PARTIAL = 1 };
 void frame_reader_init(struct frame_reader *reader, uint32_t max_body);
 void frame_reader_deinit(struct frame_reader *reader);
 /* Consumes the descriptors in every case. -ENOMEM, -EPROTO (too many descriptors). */
-_must_check_ int frame_reader_feed(struct frame_reader *reader, const void *data, size_t len, const int *fds, unsigned n_fds);
+_must_check_ int frame_reader_feed(struct frame_reader *reader, const void *data, size_t len, const int *fds,
+	unsigned n_fds);
 /* FRAME_READY, FRAME_PARTIAL, -EMSGSIZE (a size beyond the bound), -EPROTO (its descriptors did not come), -ENOMEM. */
 _must_check_ int frame_reader_take(struct frame_reader *reader, struct frame *ret);
 

@@ -91,7 +91,8 @@ static void test_channels(void)
 	CHECK_CALL(fake, lttng_enable_channel(handle, &chan), -LTTNG_ERR_INVALID_CHANNEL_NAME, NULL);
 	CHECK_CALL(fake, lttng_enable_channel(NULL, &chan), -LTTNG_ERR_INVALID, NULL);
 	CHECK_CALL(fake, lttng_enable_channel(handle, NULL), -LTTNG_ERR_INVALID, NULL);
-	CHECK_CALL(fake, lttng_disable_channel(handle, "big"), 0, "disable_channel: session=\"web\", domain=2, channel=\"big\"");
+	CHECK_CALL(fake, lttng_disable_channel(handle, "big"), 0,
+		"disable_channel: session=\"web\", domain=2, channel=\"big\"");
 	CHECK_CALL(fake, lttng_disable_channel(handle, NULL), -LTTNG_ERR_INVALID, NULL);
 	CHECK_CALL(fake, lttng_disable_channel(NULL, "big"), -LTTNG_ERR_INVALID, NULL);
 	handle->domain.type = 258;
@@ -187,7 +188,8 @@ static void test_disable(void)
 	memset(toolong, 'x', sizeof(toolong));
 	toolong[256] = '\0';
 	fake_daemon_answer(fake, NULL, 0, LTTNG_OK);
-	CHECK_CALL(fake, lttng_disable_event(handle, "app:x", "c"), 0, "disable_event: session=\"web\", domain=2, channel=\"c\", "
+	CHECK_CALL(fake, lttng_disable_event(handle, "app:x", "c"), 0,
+		"disable_event: session=\"web\", domain=2, channel=\"c\", "
 		"rule=[name=\"app:x\", enabled=true, loglevel=-1], all_variants=true");
 	CHECK_CALL(fake, lttng_disable_event(handle, NULL, NULL), 0, "disable_event: session=\"web\", domain=2, "
 		"rule=[enabled=true, loglevel=-1], all_variants=true");
@@ -305,7 +307,8 @@ static void test_contexts(void)
 	CHECK_CALL(fake, lttng_add_context(handle, &ctx, NULL, "c"), -LTTNG_ERR_INVALID, NULL);
 	ctx.u.app_ctx.provider_name = "prov";
 	ctx.u.app_ctx.ctx_name = "name";
-	CHECK_CALL(fake, lttng_add_context(handle, &ctx, NULL, "c"), 0, "add_context: session=\"web\", domain=2, channel=\"c\", "
+	CHECK_CALL(fake, lttng_add_context(handle, &ctx, NULL, "c"), 0,
+		"add_context: session=\"web\", domain=2, channel=\"c\", "
 		"context=[type=15, name=\"prov\", app_name=\"name\"]");
 	CHECK_CALL(fake, lttng_add_context(NULL, &ctx, NULL, "c"), -LTTNG_ERR_INVALID, NULL);
 	CHECK_CALL(fake, lttng_add_context(handle, NULL, NULL, "c"), -LTTNG_ERR_INVALID, NULL);

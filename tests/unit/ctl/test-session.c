@@ -229,7 +229,8 @@ static void test_destroy(void)
 	fake_daemon_set_manner(fake, FAKE_CLOSES_AFTER_HELLO);
 	ok_int(lttng_destroy_session_ext("web", &handle), LTTNG_OK, "a daemon that dies");
 	ok_int(lttng_destruction_handle_wait_for_completion(handle, -1), LTTNG_DESTRUCTION_HANDLE_STATUS_ERROR, "is an error");
-	ok_int(lttng_destruction_handle_wait_for_completion(handle, -1), LTTNG_DESTRUCTION_HANDLE_STATUS_ERROR, "and stays one");
+	ok_int(lttng_destruction_handle_wait_for_completion(handle, -1), LTTNG_DESTRUCTION_HANDLE_STATUS_ERROR,
+		"and stays one");
 	ok_int(lttng_destruction_handle_get_result(handle, &result), LTTNG_DESTRUCTION_HANDLE_STATUS_INVALID, "no result");
 	lttng_destruction_handle_destroy(handle);
 	lttng_destruction_handle_destroy(NULL);
@@ -291,7 +292,8 @@ static void test_unserved(void)
 	CHECK_CALL(fake, lttng_load_session(NULL), -LTTNG_ERR_INVALID, NULL);
 	CHECK_CALL(fake, lttng_list_triggers(NULL), LTTNG_ERR_INVALID, NULL);
 	fake_daemon_answer(fake, NULL, 0, LTTNG_OK);
-	CHECK_CALL(fake, lttng_rotate_session("nosuch", NULL, NULL), -LTTNG_ERR_SESS_NOT_FOUND, "list_sessions: session=\"nosuch\"");
+	CHECK_CALL(fake, lttng_rotate_session("nosuch", NULL, NULL), -LTTNG_ERR_SESS_NOT_FOUND,
+		"list_sessions: session=\"nosuch\"");
 	lttng_snapshot_output_destroy(output);
 }
 

@@ -45,7 +45,8 @@ static void test_handles(void)
 	ok_int(lttng_process_attr_tracker_handle_get_tracking_policy(NULL, &policy), STATUS(INVALID), "of none");
 	ok_int(lttng_process_attr_tracker_handle_get_tracking_policy(t, NULL), STATUS(INVALID), "to nowhere");
 	fake_daemon_answer(fake, NULL, 0, LTTNG_OK);
-	CHECK_CALL(fake, lttng_process_attr_tracker_handle_set_tracking_policy(t, LTTNG_TRACKING_POLICY_INCLUDE_SET), STATUS(OK),
+	CHECK_CALL(fake, lttng_process_attr_tracker_handle_set_tracking_policy(t, LTTNG_TRACKING_POLICY_INCLUDE_SET),
+		STATUS(OK),
 		ASK("set_tracking_policy", "1", ", policy=2"));
 	CHECK_CALL(fake, lttng_process_attr_tracker_handle_set_tracking_policy(t, 77), STATUS(ERROR), NULL);
 	CHECK_CALL(fake, lttng_process_attr_tracker_handle_set_tracking_policy(NULL, 1), STATUS(INVALID), NULL);

@@ -55,7 +55,7 @@ static uint64_t some_number(struct arena *arena, const struct wire_field *f, enu
 {
 	switch (how) {
 	case FILL_ZERO:   return 0;
-	case FILL_MAX:    return f->type == WIRE_flag ? 1 : f->max ? f->max : f->type == WIRE_i64 || f->type == WIRE_i32 ? 0 - 1ull : ~0ull;
+	case FILL_MAX:    return f->type == WIRE_flag ? 1 : f->max ?: UINT64_MAX;
 	case FILL_RANDOM: break;
 	}
 	if (f->type == WIRE_flag)
@@ -183,7 +183,8 @@ bool wire_same(const struct wire_message *m, const void *a, const void *b)
 	return true;
 }
 
-const struct wire_message *wire_table_of(struct arena *arena, const struct wire_message *m, unsigned n_fields, bool bounded)
+const struct wire_message *wire_table_of(struct arena *arena, const struct wire_message *m, unsigned n_fields,
+	bool bounded)
 {
 	struct wire_message *copy = arena_alloc(arena, sizeof(*copy));
 	struct wire_field *fields = arena_alloc(arena, (m->n_fields + 1u) * sizeof(*fields));

@@ -24,4 +24,5 @@ void wire_expand(struct arena *arena, const struct wire_message *m, void *msg);
 /* Both as to encode. */
 bool wire_same(const struct wire_message *m, const void *a, const void *b);
 /* A copy of the table with another number of fields, and without maxima. */
-const struct wire_message *wire_table_of(struct arena *arena, const struct wire_message *m, unsigned n_fields, bool bounded);
+const struct wire_message *wire_table_of(struct arena *arena, const struct wire_message *m, unsigned n_fields,
+	bool bounded);
