@@ -5,7 +5,8 @@
 #   extras/run-tests.sh [--quick] [--with-32bit] [--build-dir DIR]
 #
 #   --quick          leave out the slow scenario tests and the scenario tests on the sanitizer build
-#   --with-32bit     add the i386 architecture to dpkg and test 32-bit applications too
+#   --with-32bit     build the 32-bit consumer daemon and record 32-bit applications, too; nothing of that
+#                    architecture is installed (see build-32bit.sh)
 #   --build-dir DIR  where to build (build/tests in the checkout); a second run is incremental
 #
 # Works as root and as an ordinary user with sudo. The last line is 'N passed, N failed'; the exit code
@@ -25,7 +26,7 @@ while [ $# -gt 0 ]; do
 	--quick) quick=(--quick) ;;
 	--with-32bit) with_32bit=1 ;;
 	--build-dir) build=$(mkdir -p "$2" && cd "$2" && pwd) || exit 2; shift ;;
-	-h | --help) sed -n '3,14s/^# \{0,1\}//p' "$0"; exit 0 ;;
+	-h | --help) sed -n '3,15s/^# \{0,1\}//p' "$0"; exit 0 ;;
 	*) echo "Unknown option: $1" >&2; exit 2 ;;
 	esac
 	shift
@@ -43,19 +44,9 @@ if command -v ccache >/dev/null; then
 	clang="ccache clang"
 fi
 
-install_32bit()
-{
-	dpkg --print-foreign-architectures | grep -qx i386 ||
-		{ as_root dpkg --add-architecture i386 && apt update; } ||
-		echo "The package lists of i386 are not all up to date." >&2
-	install_packages gcc-multilib liblttng-ust1:i386 liblttng-ust-ctl5:i386 liblttng-ust-common1:i386 \
-		liburcu8:i386
-}
-
 install_everything()
 {
-	install_packages "${build_packages[@]}" "${reader_packages[@]}" "${test_packages[@]}" &&
-		if [ -n "$with_32bit" ]; then install_32bit; fi
+	install_packages "${build_packages[@]}" "${reader_packages[@]}" "${test_packages[@]}"
 }
 
 # configure_build NAME CONFIGURE-ARGUMENT...: an out-of-tree build in its own directory
@@ -88,7 +79,7 @@ scenario_tests()
 	shift
 	local run=(env RM_BUILD_DIR="$folder" RM_STOCK_ROOT="$build/stock/root"
 		ASAN_OPTIONS="${ASAN_OPTIONS:-}" UBSAN_OPTIONS="${UBSAN_OPTIONS:-}"
-		RM_SLOWNESS="${RM_SLOWNESS:-1}" RM_PATIENCE="${RM_PATIENCE:-30}"
+		RM_32BIT_DIR="${with_32bit:+$build/32bit}" RM_SLOWNESS="${RM_SLOWNESS:-1}" RM_PATIENCE="${RM_PATIENCE:-30}"
 		/usr/bin/python3 "$top/tests/scenario/run.py" "${quick[@]}" -rs "$@")
 	cd "$folder" || return 1
 	if [ "$(id -u)" -eq 0 ]; then
@@ -121,7 +112,12 @@ main()
 	step "bootstrap" env -C "$top" ./bootstrap || return
 	if step "gcc: configure" configure_build gcc CC="$cc" && step "gcc: build" make_in gcc all; then
 		step "gcc: unit tests and checks" unit_tests gcc
-		step "gcc: scenario tests" scenario_tests gcc
+		if [ -n "$with_32bit" ]; then
+			step "32-bit: build" "$top/extras/build-32bit.sh" --build-dir "$build/32bit" \
+				tests/apps/app-counter tests/apps/app-light
+		fi
+		step "gcc: scenario programs" make_in gcc scenario-programs &&
+			step "gcc: scenario tests" scenario_tests gcc
 	fi
 	if step "clang: configure" configure_build clang CC="$clang" &&
 		step "clang: build" make_in clang all; then
@@ -130,7 +126,9 @@ main()
 	if step "sanitizers: configure" configure_build sanitized --enable-sanitizers CC="$cc" \
 		CFLAGS="-O1 -g" && step "sanitizers: build" make_in sanitized all; then
 		step "sanitizers: unit tests, fuzz replay" unit_tests sanitized
-		[ ${#quick[@]} -gt 0 ] || step "sanitizers: scenario tests" sanitized_scenario_tests
+		[ ${#quick[@]} -gt 0 ] ||
+			{ step "sanitizers: scenario programs" make_in sanitized scenario-programs &&
+				step "sanitizers: scenario tests" sanitized_scenario_tests; }
 	fi
 	step "what did not run" skips_are_allowed
 	sed -n '/^did not run/p' "$report_dir/what-did-not-run.log"

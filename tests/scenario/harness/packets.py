@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Packets and index files read byte by byte: an oracle that shares no code with babeltrace2."""
 import os
+import re
 import struct
 from dataclasses import dataclass
 
-HEADER = struct.Struct("<I16sIQQQQQQQI")  # of a 64-bit little-endian process
+HEADERS = {"64": struct.Struct("<I16sIQQQQQQQI"),  # of little-endian processes: the count of
+           "32": struct.Struct("<I16sIQQQQQQII")}  # discarded events is a long
 INDEX_HEADER = struct.Struct(">IIII")
 INDEX_ENTRY = struct.Struct(">QQQQQQQQQ")
 
@@ -34,17 +36,24 @@ def data_files(root):
     return sorted(found)
 
 
+def header_of(path):
+    """The layout of the packet headers beside a trace's metadata."""
+    with open(os.path.join(os.path.dirname(path), "metadata"), "rb") as file:
+        return HEADERS[re.search(rb"architecture_bit_width = (\d+);", file.read()).group(1).decode()]
+
+
 def packets(path):
     """Every packet of a data file; a torn one is an error."""
     found = []
+    header = header_of(path)
     with open(path, "rb") as file:
         data = file.read()
     offset = 0
     while offset < len(data):
-        if offset + HEADER.size > len(data):
+        if offset + header.size > len(data):
             raise AssertionError(f"{path}: {len(data) - offset} stray bytes at {offset}")
         (magic, uuid, stream_class, instance, begin, end, content, size, sequence, discarded,
-         cpu) = HEADER.unpack_from(data, offset)
+         cpu) = header.unpack_from(data, offset)
         if magic != 0xC1FC1FC1:
             raise AssertionError(f"{path}: no packet at {offset}")
         if size % 8 or content > size or offset + size // 8 > len(data):

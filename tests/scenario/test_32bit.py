@@ -1,0 +1,51 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""32-bit applications: recorded by a 32-bit consumer daemon, refused where there is none."""
+import os
+
+import pytest
+
+from harness import packets, trace
+from harness.waiting import eventually, within
+
+pytestmark = pytest.mark.ringmaster_only
+
+
+@pytest.fixture
+def folder():
+    """Where extras/build-32bit.sh has built the consumer daemon and the test programs."""
+    path = os.environ.get("RM_32BIT_DIR")
+    if not path:
+        pytest.skip("no 32-bit programs: run with --with-32bit")
+    return path
+
+
+def app32(world, folder, *arguments, **environment):
+    return world.app(os.path.join(folder, "tests", "apps", "app-counter"), *arguments,
+                     environment=environment)
+
+
+def test_refused_without_a_32bit_consumer(daemon, world, folder):
+    """One warning that names the application, its pid and its bitness; it starts without delay."""
+    app = app32(world, folder, "--commands", LTTNG_UST_REGISTER_TIMEOUT="3000")
+    app.ready(within(1.5))
+    said = eventually(lambda: [w for w in daemon.warnings() if str(app.pid) in w], "a warning")
+    assert len(said) == 1 and "app-counter" in said[0] and "32" in said[0]
+
+
+def test_both_in_one_session(world, folder, buffers):
+    world.daemon("--consumerd32-path", os.path.join(folder, "src", "lttng-consumerd")).start()
+    session = world.session(channel=[buffers])
+    session.start()
+    small = app32(world, folder, "--commands").ready()
+    large = world.ready_app("app-counter", "--commands")
+    assert small.emit(100) == 100 and large.emit(50) == 50
+    session.stop()
+    found = trace.read(session.path)
+    assert sorted(found.ticks()) == sorted([(small.pid, 0, n) for n in range(100)]
+                                           + [(large.pid, 0, n) for n in range(50)])
+    assert {e["architecture_bit_width"] for e in found.environments.values()} == {32, 64}
+    if buffers == "--buffers-uid":
+        for bits in ("32", "64"):
+            assert os.path.isdir(f"{session.path}/ust/uid/{world.account.uid}/{bits}-bit")
+        packets.check(f"{session.path}/ust/uid/{world.account.uid}/64-bit")
+    session.destroy()
