@@ -29,13 +29,25 @@ int shm_seal_size(int fd)
 	return fcntl(fd, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL) < 0 ? -errno : 0;
 }
 
-static void on_sigbus(int sig, siginfo_t *info, void *context)
+/*
+ * Faults of the guarded statement itself. A library that finds nonsense in
+ * shared memory may divide by it, follow it, or abort() over it: abort() lets
+ * a handler jump out.
+ */
+static bool is_of_statement(int sig, const siginfo_t *info)
+{
+	if (sig == SIGABRT)
+		return info->si_code == SI_TKILL && info->si_pid == getpid();
+	/* One that was sent by kill() says nothing of our memory. */
+	return info->si_code > 0;
+}
+
+static void on_fault(int sig, siginfo_t *info, void *context)
 {
 	const int saved_errno = errno;
 
 	(void) context;
-	/* One that was sent by kill() says nothing of our memory. */
-	if (guard.active && info->si_code > 0) {
+	if (guard.active && is_of_statement(sig, info)) {
 		guard.active = 0;
 		siglongjmp(guard.landing, 1);
 	}
@@ -48,13 +60,16 @@ static void on_sigbus(int sig, siginfo_t *info, void *context)
 
 static void install(void)
 {
+	static const int faults[] = { SIGBUS, SIGSEGV, SIGFPE, SIGILL, SIGABRT };
 	/* SA_NODEFER: the jump out of the handler leaves the signal mask alone. */
-	struct sigaction action = { .sa_sigaction = on_sigbus, .sa_flags = SA_SIGINFO | SA_NODEFER };
+	struct sigaction action = { .sa_sigaction = on_fault, .sa_flags = SA_SIGINFO | SA_NODEFER };
 	int r;
 
 	(void) sigemptyset(&action.sa_mask);
-	r = sigaction(SIGBUS, &action, NULL);
-	assert(r == 0);
+	for (size_t i = 0; i < ARRAY_SIZE(faults); i++) {
+		r = sigaction(faults[i], &action, NULL);
+		assert(r == 0);
+	}
 }
 
 void shm_guard_install(void)
@@ -71,7 +86,10 @@ void shm_guard_set_repair(void (*repair)(void))
 
 sigjmp_buf *shm_guard_enter_(void)
 {
-	assert(!guard.active);          /* guards do not nest */
+	const bool nested = guard.active;
+
+	guard.active = 0;               /* or the assertion would land there */
+	assert(!nested);
 	guard.active = 1;
 	return &guard.landing;
 }

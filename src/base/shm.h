@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-only */
 /*
- * Shared memory that others can write, and the SIGBUS guard.
+ * Shared memory that others can write, and the guard of its reader.
  *
  * SHM_GUARDED(expr_statement) runs a statement that touches such memory; if
- * the memory vanished under it, -EFAULT is the result instead of a signal.
+ * the memory vanished under it, or a library that believes what stands there
+ * faults or aborts over it, -EFAULT is the result instead of a signal.
  * The statement must not leave by return or break, guards do not nest, and
  * of the variables it changes only volatile ones have a value after -EFAULT.
  */
@@ -16,9 +17,9 @@
 _must_check_ int shm_memfd_new(const char *name, int *ret_fd);
 _must_check_ int shm_seal_size(int fd);
 
-/* Installs the handler (once per process); a SIGBUS outside of a guard aborts. */
+/* Installs the handlers (once per process); outside of a guard the signals do what they always do. */
 void shm_guard_install(void);
-/* Called on the landing side after a caught SIGBUS (to repair a library's own state). */
+/* Called on the landing side after a caught fault (to repair a library's own state). */
 void shm_guard_set_repair(void (*repair)(void));
 
 sigjmp_buf *shm_guard_enter_(void);

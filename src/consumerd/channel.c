@@ -133,6 +133,8 @@ static int fill_buffers(struct channel *channel)
 
 static int open_streams(struct channel *channel)
 {
+	const struct ring_size size = { .subbuf_size = channel->subbuf_size, .num_subbuf = channel->num_subbuf };
+
 	for (unsigned i = 0; i < channel->n_streams; i++) {
 		struct stream *stream = &channel->streams[i];
 		int r;
@@ -140,7 +142,7 @@ static int open_streams(struct channel *channel)
 		r = shm_seal_size(stream->shm_fd);
 		if (r < 0)
 			return r;
-		r = ring_open(&stream->ring, channel->ust, i, channel->subbuf_size, channel->num_subbuf);
+		r = ring_open(&stream->ring, channel->ust, i, stream->shm_fd, &size);
 		if (r < 0)
 			return r;
 	}
@@ -238,8 +240,8 @@ void channel_release(struct channel *channel)
 {
 	for (unsigned i = 0; i < channel->n_streams; i++)
 		stream_release(&channel->streams[i]);
-	if (channel->ust && SHM_GUARDED(lttng_ust_ctl_destroy_channel(channel->ust)) < 0)
-		channel->ust = NULL;    /* what it still held is lost */
+	if (channel->ust)
+		ring_destroy_channel(channel->ust, channel->n_streams ? channel->streams[0].ring.watch : NULL);
 	channel->ust = NULL;
 }
 

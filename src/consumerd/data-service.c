@@ -347,6 +347,7 @@ int data_service_adopt(struct data_service *service, struct trace *trace)
 
 void data_service_end_trace(struct data_service *service, struct trace *trace)
 {
+	watch_arm(&service->watch);
 	for (unsigned i = 0; i < trace->n_channels; i++) {
 		struct channel *channel = trace->channels[i];
 

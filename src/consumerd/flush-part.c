@@ -213,6 +213,8 @@ static void part_check(struct flush_part *part)
 		for (unsigned i = 0; i < part->n_traces; i++)
 			data_service_end_trace(service, part->traces[i]);
 	}
+	if (watch_has_tripped(&service->watch))
+		loop_stop(service->loop);       /* given up meanwhile: the part is only freed */
 	part->msg.run = flush_part_back;
 	loop_post(service->consumerd->command_loop, &part->msg);
 }

@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 #include <errno.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <lttng/ust-ctl.h>
 #include <lttng/ust-sigbus.h>
+#include "base/errors.h"
+#include "base/log.h"
 #include "base/shm.h"
 #include "base/testpoint.h"
 #include "base/time.h"
@@ -15,7 +18,7 @@
 __attribute__((visibility("default"))) DEFINE_LTTNG_UST_SIGBUS_STATE();
 
 /*
- * A guarded call of the library: the result, or -EIO after a SIGBUS. The ring
+ * A guarded call of the library: the result, or -EIO after a fault. The ring
  * is broken then: the library's view of the mapping is not to be trusted.
  */
 #define RING_CALL(ring, call)                                                   \
@@ -37,38 +40,105 @@ void ring_repair_library(void)
 	CDS_INIT_LIST_HEAD(&lttng_ust_sigbus_state.head);
 }
 
-static int guarded_create(struct lttng_ust_ctl_consumer_channel *channel, unsigned cpu,
-	struct lttng_ust_ctl_consumer_stream **ret)
+/*
+ * The beginning of the memory describes itself (the layout a crash tool
+ * reads). It is read once, before any program has the memory: later others
+ * can write there, and the offsets are ours.
+ */
+enum {
+	CONTROL_LEN = 4096,
+	AT_LAYOUT_MAJOR = 26,
+	AT_OFFSET_OF_PRODUCED = 32,
+	AT_OFFSET_OF_CONSUMED = 36,
+	AT_LEN_OF_PRODUCED = 76,
+	AT_LEN_OF_CONSUMED = 77,
+};
+
+static uint32_t control_u32(const struct ring *ring, unsigned at)
 {
-	return SHM_GUARDED(*ret = lttng_ust_ctl_create_stream(channel, (int) cpu));
+	uint32_t v;
+
+	memcpy(&v, ring->control + at, sizeof(v));
+	return v;
 }
 
-static int guarded_base(struct lttng_ust_ctl_consumer_stream *ust, void *volatile *ret)
+static bool is_position(uint32_t offset)
 {
-	return SHM_GUARDED(*ret = lttng_ust_ctl_get_mmap_base(ust));
+	return offset % sizeof(long) == 0 && offset <= CONTROL_LEN - sizeof(long);
 }
 
-int ring_open(struct ring *ring, struct lttng_ust_ctl_consumer_channel *channel, unsigned cpu, uint64_t subbuf_size,
-	uint64_t num_subbuf)
+static int read_layout(struct ring *ring)
 {
-	struct lttng_ust_ctl_consumer_stream *ust = NULL;
-	void *volatile base = NULL;
+	uint16_t version[2];
+
+	memcpy(version, ring->control + AT_LAYOUT_MAJOR, sizeof(version));
+	ring->at_produced = control_u32(ring, AT_OFFSET_OF_PRODUCED);
+	ring->at_consumed = control_u32(ring, AT_OFFSET_OF_CONSUMED);
+	if (version[0] != 0 || version[1] != 0 || !is_position(ring->at_produced) || !is_position(ring->at_consumed) ||
+		ring->control[AT_LEN_OF_PRODUCED] != sizeof(long) || ring->control[AT_LEN_OF_CONSUMED] != sizeof(long))
+		return -E_NOT_SUPPORTED;
+	return 0;
+}
+
+static unsigned long *position(const struct ring *ring, uint32_t offset)
+{
+	return (unsigned long *) (void *) (ring->control + offset);
+}
+
+static int map_control(struct ring *ring, int shm_fd)
+{
+	void *control = mmap(NULL, CONTROL_LEN, PROT_READ | PROT_WRITE, MAP_SHARED, shm_fd, 0);
+
+	if (control == MAP_FAILED)
+		return -errno;
+	ring->control = control;
+	return read_layout(ring);
+}
+
+/*
+ * What the library does at the end walks from one position to the other: they
+ * are made equal, or one written by somebody else would keep us for years.
+ */
+static void forget_unread(struct ring *ring)
+{
+	if (ring->control && SHM_GUARDED(__atomic_store_n(position(ring, ring->at_consumed),
+		__atomic_load_n(position(ring, ring->at_produced), __ATOMIC_RELAXED), __ATOMIC_RELAXED)) < 0)
+		ring->broken = true;
+}
+
+int ring_open(struct ring *ring, struct lttng_ust_ctl_consumer_channel *channel, unsigned cpu, int shm_fd,
+	const struct ring_size *size)
+{
 	int r;
 
-	r = guarded_create(channel, cpu, &ust);
-	if (r < 0)
-		return r;
-	if (!ust)
+	*ring = (struct ring) {
+		.subbuf_size = size->subbuf_size,
+		.size = size->subbuf_size * size->num_subbuf,
+		.ust = lttng_ust_ctl_create_stream(channel, (int) cpu),
+	};
+	if (!ring->ust)
 		return -ENOENT;
-	*ring = (struct ring) { .ust = ust, .subbuf_size = subbuf_size, .size = subbuf_size * num_subbuf };
-	r = RING_CALL(ring, lttng_ust_ctl_get_mmap_len(ust, &ring->map_len));
+	r = map_control(ring, shm_fd);
 	if (r == 0)
-		r = guarded_base(ust, &base);
-	if (r < 0 || !base || ring->map_len < ring->size) {
+		r = lttng_ust_ctl_get_mmap_len(ring->ust, &ring->map_len);
+	if (r == 0)
+		ring->base = lttng_ust_ctl_get_mmap_base(ring->ust);
+	if (r == 0 && (!ring->base || ring->map_len < ring->size))
+		r = -EIO;
+	if (r < 0)
 		ring_close(ring);
-		return -EIO;
-	}
-	ring->base = base;
+	return r;
+}
+
+static int destroy_stream(struct lttng_ust_ctl_consumer_stream *ust)
+{
+	lttng_ust_ctl_destroy_stream(ust);
+	return 0;
+}
+
+static int destroy_channel(struct lttng_ust_ctl_consumer_channel *channel)
+{
+	lttng_ust_ctl_destroy_channel(channel);
 	return 0;
 }
 
@@ -76,10 +146,24 @@ void ring_close(struct ring *ring)
 {
 	struct lttng_ust_ctl_consumer_stream *ust = ring->ust;
 
+	if (!ust)
+		return;
+	forget_unread(ring);
+	if (RING_CALL(ring, destroy_stream(ust)) < 0)
+		log_debug(NULL, "A damaged ring buffer was not freed");
+	if (ring->control)
+		(void) munmap(ring->control, CONTROL_LEN);
+	ring->control = NULL;
 	ring->ust = NULL;
 	ring->broken = true;
-	if (ust && SHM_GUARDED(lttng_ust_ctl_destroy_stream(ust)) < 0)
-		return;         /* what it still held is lost */
+}
+
+void ring_destroy_channel(struct lttng_ust_ctl_consumer_channel *channel, struct watch *watch)
+{
+	struct ring ring = { .watch = watch };
+
+	if (RING_CALL(&ring, destroy_channel(channel)) < 0)
+		log_debug(NULL, "A damaged channel was not freed");
 }
 
 int ring_wait_fd(struct ring *ring)
@@ -161,21 +245,18 @@ int ring_flush(struct ring *ring, bool final)
 	return r < 0 ? -EIO : 0;
 }
 
+static unsigned long load(const struct ring *ring, uint32_t offset)
+{
+	return __atomic_load_n(position(ring, offset), __ATOMIC_ACQUIRE);
+}
+
 int ring_positions(struct ring *ring, unsigned long *ret_consumed, unsigned long *ret_produced)
 {
-	unsigned long consumed = 0, produced = 0;
-	int r;
-
-	if (ring->broken)
+	/* In this order: what is consumed was produced before. */
+	if (ring->broken || SHM_GUARDED(*ret_consumed = load(ring, ring->at_consumed)) < 0 ||
+		SHM_GUARDED(*ret_produced = load(ring, ring->at_produced)) < 0) {
+		ring->broken = true;
 		return -EIO;
-	r = RING_CALL(ring, lttng_ust_ctl_snapshot_sample_positions(ring->ust));
-	if (r == 0)
-		r = RING_CALL(ring, lttng_ust_ctl_snapshot_get_consumed(ring->ust, &consumed));
-	if (r == 0)
-		r = RING_CALL(ring, lttng_ust_ctl_snapshot_get_produced(ring->ust, &produced));
-	if (r < 0)
-		return -EIO;
-	*ret_consumed = consumed;
-	*ret_produced = produced;
+	}
 	return 0;
 }

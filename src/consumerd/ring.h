@@ -18,11 +18,15 @@ struct ring {
 	unsigned long size;                             /* constant: of what writers fill */
 	unsigned long map_len;                          /* constant */
 	const uint8_t *base;                            /* constant */
+	uint8_t *control;                               /* constant: our own view of the first page */
+	uint32_t at_produced, at_consumed;              /* constant: of the positions in it */
 	struct watch *watch;                            /* of the reading thread, or NULL */
 	bool broken;                                    /* SIGBUS or nonsense, or closed: not used again */
 };
 
-#define RING_INIT { .ust = NULL }
+struct ring_size {
+	uint64_t subbuf_size, num_subbuf;
+};
 
 /* One packet between get and put. data is shared memory: copy with ring_copy(), or hand it to a system call. */
 struct ring_packet {
@@ -36,10 +40,13 @@ enum { RING_PACKET = 0, RING_EMPTY = 1, RING_HOLE = 2 };
 /* For shm_guard_set_repair(): after a caught SIGBUS, on the thread that had it. */
 void ring_repair_library(void);
 
-/* -ENOENT: no such cpu. */
+/* Of a buffer that nobody else has seen yet; shm_fd is its memory. -ENOENT: no such cpu. */
 _must_check_ int ring_open(struct ring *ring, struct lttng_ust_ctl_consumer_channel *channel, unsigned cpu,
-	uint64_t subbuf_size, uint64_t num_subbuf);
+	int shm_fd, const struct ring_size *size);
+/* The library's stream goes; the channel must go next. */
 void ring_close(struct ring *ring);
+/* Frees a channel whose rings are closed. */
+void ring_destroy_channel(struct lttng_ust_ctl_consumer_channel *channel, struct watch *watch);
 int ring_wait_fd(struct ring *ring);
 /* No reader of ours depends on the hang-up of this end. */
 void ring_close_wakeup_fd(struct ring *ring);

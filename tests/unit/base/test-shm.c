@@ -63,6 +63,24 @@ static int read_guarded(volatile char *from, volatile int *to)
 	return SHM_GUARDED(*to = *from);
 }
 
+static int divide_guarded(volatile int *to, int by)
+{
+	volatile int divisor = by;
+
+	return SHM_GUARDED(*to = 7 / divisor);
+}
+
+static int follow_guarded(uintptr_t where)
+{
+	return SHM_GUARDED(*(volatile char *) where = 1);
+}
+
+static void abort_unguarded(void)
+{
+	(void) SHM_GUARDED((void) 0);
+	abort();
+}
+
 static void test_guard(void)
 {
 	struct thread *thread;
@@ -77,6 +95,9 @@ static void test_guard(void)
 	ok_int(read_guarded(lost, &sum), -EFAULT, "again");
 	ok_int(sum, 5, "nothing was read");
 	ok_int(n_repaired, 3, "the repair ran each time");
+	ok_int(SHM_GUARDED(abort()), -EFAULT, "a statement that aborts");
+	ok_int(divide_guarded(&sum, 0), -EFAULT, "one that divides by what it read");
+	ok_int(follow_guarded((uintptr_t) &follow_guarded >> 12), -EFAULT, "one that follows what it read");
 	if (thread_new("other", touch_guarded, &result, &thread) == 0)
 		thread_join(thread);
 	ok_int(result, -EFAULT, "in another thread");
@@ -118,6 +139,7 @@ int main(void)
 	test_guard();
 	ok_int(dies_of(touch_unguarded), SIGBUS, "outside of a guard the signal ends the process");
 	ok_int(dies_of(touch_after_guard), SIGBUS, "and after one");
+	ok_int(dies_of(abort_unguarded), SIGABRT, "so does abort()");
 	ok_int(dies_of(kill_guarded), SIGBUS, "a signal sent by somebody is not caught");
 	ok_int(dies_of(nest), SIGABRT, "guards do not nest");
 	(void) munmap((void *) lost, SIZE);

@@ -390,8 +390,15 @@ static void test_by_hand(void)
 	ok_int(WEXITSTATUS(system(command)), 1, "an unknown option is refused");
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
+	/* On demand: test-faults scribble ROUNDS SEED */
+	if (argc == 4 && app_isolate()) {
+		random_state += strtoull(argv[3], NULL, 10) * 7919;
+		test_scribble(false, (unsigned) atoi(argv[2]));
+		test_scribble(true, (unsigned) atoi(argv[2]));
+		return tap_done();
+	}
 	if (!app_isolate()) {
 		tap_skip("no private namespaces here");
 		return tap_done();
