@@ -22,7 +22,7 @@ static const struct option_row options[] = {
 	OPT_FLAG(0, "syscall", "System calls (kernel)"),
 	OPT_VALUE(0, "probe", "LOCATION", "Kernel probe: ADDRESS, SYMBOL or SYMBOL+OFFSET"),
 	OPT_VALUE(0, "function", "LOCATION", "Kernel return probe"),
-	OPT_VALUE(0, "userspace-probe", "LOCATION", "Kernel's probe in a program: [elf:]PATH:SYMBOL or sdt:PATH:PROVIDER:NAME"),
+	OPT_VALUE(0, "userspace-probe", "LOCATION", "Kernel's probe in a program: [elf:]PATH:SYMBOL, sdt:PATH:PROVIDER:NAME"),
 	OPT_VALUE(0, "loglevel", "LEVEL", "Only events at least as severe as LEVEL"),
 	OPT_VALUE(0, "loglevel-only", "LEVEL", "Only events of exactly this level"),
 	OPT_VALUE('f', "filter", "EXPR", "Only events whose fields or contexts match"),

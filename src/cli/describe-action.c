@@ -1,15 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 #include "cli/describe-trigger.h"
 
-typedef enum lttng_action_status (*get_session_fn)(const struct lttng_action *action, const char **session);
-typedef enum lttng_action_status (*get_policy_fn)(const struct lttng_action *action,
-						  const struct lttng_rate_policy **policy);
-
 static const struct {
 	enum lttng_action_type type;
 	const char *element;
-	get_session_fn get_session;
-	get_policy_fn get_policy;
+	/* NULL: the action is about no session. */
+	enum lttng_action_status (*get_session)(const struct lttng_action *action, const char **session);
+	enum lttng_action_status (*get_policy)(const struct lttng_action *action,
+					       const struct lttng_rate_policy **policy);
 } kinds[] = {
 	{ LTTNG_ACTION_TYPE_NOTIFY, "action_notify", NULL, lttng_action_notify_get_rate_policy },
 	{ LTTNG_ACTION_TYPE_START_SESSION, "action_start_session", lttng_action_start_session_get_session_name,
