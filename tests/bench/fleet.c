@@ -186,7 +186,7 @@ uint64_t daemons_memory_kib(const struct daemons *daemons)
 		if (!file)
 			die(path);
 		while (fgets(line, sizeof(line), file))
-			if (sscanf(line, "Pss: %ju kB", &kib) == 1)
+			if (sscanf(line, "Anonymous: %ju kB", &kib) == 1)
 				sum += kib;
 		fclose(file);
 	}

@@ -37,7 +37,7 @@ struct daemons {
 
 void daemons_find(struct daemons *daemons);
 uint64_t daemons_cpu_ns(const struct daemons *daemons);
-/* Proportional set size in KiB. */
+/* Memory of their own in KiB: ring buffers, which applications map too, are left out. */
 uint64_t daemons_memory_kib(const struct daemons *daemons);
 unsigned daemons_descriptors(const struct daemons *daemons);
 unsigned daemons_threads(const struct daemons *daemons);

@@ -118,7 +118,7 @@ static void sample_cost(const struct settings *settings, const char *state, stru
 {
 	char name[128];
 
-	snprintf(name, sizeof(name), "%s: KiB per application", state);
+	snprintf(name, sizeof(name), "%s: own KiB per application", state);
 	sample(settings, name, (after.memory - before.memory) / settings->apps);
 	snprintf(name, sizeof(name), "%s: descriptors per application", state);
 	sample(settings, name, (after.descriptors - before.descriptors) / settings->apps);
