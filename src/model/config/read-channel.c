@@ -202,8 +202,8 @@ static int read_channel(struct document *document, const xmlNode *node, int doma
 	if (r < 0)
 		return r;
 	if (channel_name_validate(record->name) < 0)
-		return document_fail(document, node, -E_LOAD_INVALID, "'%s' is not possible as the name of a channel",
-			record->name);
+		return document_fail(document, element_child(node, "name") ?: node, -E_LOAD_INVALID,
+			"'%s' is not possible as the name of a channel", record->name);
 	r = read_rules(document, node, domain, &config->rules);
 	return r < 0 ? r : read_contexts(document, node, &config->contexts);
 }
@@ -231,8 +231,8 @@ int read_channels(struct document *document, const xmlNode *domain, struct contr
 			return r;
 		for (unsigned i = 0; i < done; i++)
 			if (strcmp(name_of(&configs[i]), name_of(&configs[done])) == 0)
-				return document_fail(document, node, -E_LOAD_INVALID, "Channel '%s' stands twice",
-					name_of(&configs[done]));
+				return document_fail(document, element_child(node, "name"), -E_LOAD_INVALID,
+					"Channel '%s' stands twice", name_of(&configs[done]));
 	}
 	config->channels = (struct wire_list) { .items = configs, .n = n };
 	return 0;

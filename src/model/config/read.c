@@ -19,8 +19,17 @@ static bool is_unused(const xmlNode *domain)
 		(!trackers || !xmlFirstElementChild(trackers));
 }
 
-static int read_domain(struct document *document, const xmlNode *node, struct control_domain_config *config)
+static bool has_domain(const struct saved_session *saved, int type)
 {
+	for (unsigned i = 0; i < saved->n_domains; i++)
+		if (saved->domains[i].type == type)
+			return true;
+	return false;
+}
+
+static int read_domain(struct document *document, const xmlNode *node, struct saved_session *saved)
+{
+	struct control_domain_config *config = &saved->domains[saved->n_domains];
 	int type = LTTNG_DOMAIN_NONE, buffers = BUFFER_PER_UID, r;
 
 	r = child_word(document, node, "type", domain_words, &type);
@@ -30,21 +39,18 @@ static int read_domain(struct document *document, const xmlNode *node, struct co
 		return r;
 	if (type == LTTNG_DOMAIN_NONE)
 		return document_fail(document, node, -E_LOAD_INVALID, "A domain without 'type'");
+	if (has_domain(saved, type))
+		return document_fail(document, element_child(node, "type"), -E_LOAD_INVALID, "Domain %s stands twice",
+			word_of(domain_words, type));
 	/* Its rules have attributes that nothing here understands. */
 	if (type == LTTNG_DOMAIN_KERNEL && !is_unused(node))
-		return document_fail(document, node, -E_NOT_SUPPORTED, "The kernel domain is not supported");
+		return document_fail(document, element_child(node, "type"), -E_NOT_SUPPORTED,
+			"The kernel domain is not supported");
 	config->type = (uint8_t) type;
 	config->buffer_type = (uint8_t) buffers;
+	saved->n_domains++;
 	r = read_channels(document, node, config);
 	return r < 0 ? r : read_trackers(document, node, config);
-}
-
-static bool has_domain(const struct saved_session *saved, uint8_t type)
-{
-	for (unsigned i = 0; i < saved->n_domains; i++)
-		if (saved->domains[i].type == type)
-			return true;
-	return false;
 }
 
 static int read_domains(struct document *document, const xmlNode *session, struct saved_session *saved)
@@ -58,18 +64,9 @@ static int read_domains(struct document *document, const xmlNode *session, struc
 	saved->domains = arena_array(document->arena, n, sizeof(*saved->domains));
 	if (!saved->domains)
 		return -ENOMEM;
-	for (const xmlNode *node = NULL; (node = element_next(domains, "domain", node));) {
-		struct control_domain_config config = { .type = 0 };
-
-		r = read_domain(document, node, &config);
-		if (r < 0)
-			return r;
-		if (has_domain(saved, config.type))
-			return document_fail(document, node, -E_LOAD_INVALID, "Domain %s stands twice",
-				word_of(domain_words, config.type));
-		saved->domains[saved->n_domains++] = config;
-	}
-	return 0;
+	for (const xmlNode *node = NULL; (node = element_next(domains, "domain", node)) && r == 0;)
+		r = read_domain(document, node, saved);
+	return r;
 }
 
 static int read_destination(struct document *document, const xmlNode *output, struct control_session *record)
@@ -88,8 +85,8 @@ static int read_destination(struct document *document, const xmlNode *output, st
 	if (r < 0)
 		return r;
 	if (*record->path && *record->path != '/')
-		return document_fail(document, destination, -E_LOAD_INVALID, "Path '%.200s' is not absolute",
-			record->path);
+		return document_fail(document, element_child(destination, "path"), -E_LOAD_INVALID,
+			"Path '%.200s' is not absolute", record->path);
 	if (net)
 		record->output = CONTROL_OUTPUT_NET;
 	else if (!enabled || !*record->path)

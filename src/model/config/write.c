@@ -24,13 +24,14 @@ struct writer {
 /* Names of channels may be any bytes, but not all of them can stand in a document. */
 static bool is_xml_text(const char *text)
 {
+	static const int least[] = { 0, 0, 0x80, 0x800, 0x10000 }; /* of so many bytes: no detours */
 	const xmlChar *at = (const xmlChar *) text;
 	int left = (int) strlen(text), len, c;
 
 	for (; left > 0; at += len, left -= len) {
 		len = left;
 		c = xmlGetUTF8Char(at, &len);
-		if (c < 0 || !xmlIsCharQ(c))
+		if (c < 0 || c < least[len] || !xmlIsCharQ(c))
 			return false;
 	}
 	return true;
