@@ -19,6 +19,8 @@ static const struct {
 	{ "launch", measure_launch, 1 },       { "launch-alone", measure_launch_alone, 0 },
 	{ "data", measure_data, 1 },	       { "plain-loop", measure_plain_loop, 0 },
 	{ "memory", measure_memory, 1 },       { "rules", measure_rules, 1 },
+	{ "many-rules", measure_many_rules, 1 }, { "live-rules", measure_live_rules, 1 },
+	{ "scale", measure_scale, 1 },	       { "sessions", measure_sessions, 1 },
 };
 
 void sample(const struct settings *settings, const char *name, double value)
@@ -47,6 +49,8 @@ static void parse(struct settings *settings, char *argument)
 		settings->events = strtoull(value, NULL, 10);
 	else if (!strcmp(argument, "rules"))
 		settings->rules = (unsigned) atoi(value);
+	else if (!strcmp(argument, "sessions"))
+		settings->sessions = (unsigned) atoi(value);
 	else if (!strcmp(argument, "buffers"))
 		settings->per_process = !strcmp(value, "pid");
 	else if (!strcmp(argument, "lossless"))
@@ -58,7 +62,7 @@ static void parse(struct settings *settings, char *argument)
 int main(int argc, char **argv)
 {
 	struct settings settings = { .dir = "/tmp/bench-trace", .prefix = "", .apps = 1, .cycles = 1,
-				     .events = 1000000, .rules = 1000 };
+				     .events = 1000000, .rules = 1000, .sessions = 1000 };
 
 	for (int i = 2; i < argc; i++)
 		parse(&settings, argv[i]);

@@ -3,45 +3,41 @@
 #include "ctl.h"
 #include "fleet.h"
 #include "measures.h"
+#include "meter.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-static void lap(const struct settings *settings, const char *name, uint64_t *begin)
-{
-	uint64_t end = now_ns();
-
-	if (settings)
-		sample(settings, name, (double) (end - *begin) / 1e6);
-	*begin = now_ns();
-}
 
 /* One life cycle; without settings nothing is printed. */
 static void cycle(const struct settings *shown, const struct session_options *options,
 		  const struct fleet *fleet)
 {
 	struct lttng_handle *handle;
-	uint64_t begin = now_ns(), all = begin, cpu;
+	struct meter whole, step;
 
+	meter_init(&whole, shown, NULL);
+	meter_init(&step, shown, NULL);
+	meter_begin(&whole);
+	meter_begin(&step);
 	handle = bench_session_create(options);
-	lap(shown, "create ms", &begin);
+	meter_end(&step, "create");
+	meter_begin(&step);
 	bench_channel_enable(handle, options);
-	lap(shown, "channel ms", &begin);
+	meter_end(&step, "channel");
+	meter_begin(&step);
 	bench_event_enable(handle, "bench:*", NULL);
-	lap(shown, "event ms", &begin);
-	cpu = fleet_cpu_ns(fleet);
-	begin = now_ns();
+	meter_end(&step, "event");
+	meter_init(&step, shown, fleet); /* from here on applications take part */
+	meter_begin(&step);
 	ctl_must(ctl.lttng_start_tracing("bench"), "start");
-	lap(shown, "start ms", &begin);
-	if (shown)
-		sample(shown, "start: CPU of the applications ms",
-		       (double) (fleet_cpu_ns(fleet) - cpu) / 1e6);
-	begin = now_ns();
+	meter_end(&step, "start");
+	meter_begin(&step);
 	ctl_must(ctl.lttng_stop_tracing("bench"), "stop");
-	lap(shown, "stop ms", &begin);
+	meter_end(&step, "stop");
+	meter_begin(&step);
 	bench_session_destroy(handle);
-	lap(shown, "destroy ms", &begin);
-	lap(shown, "whole cycle ms", &all);
+	meter_end(&step, "destroy");
+	meter_end(&whole, "whole cycle");
 }
 
 void measure_life(const struct settings *settings)
@@ -68,11 +64,13 @@ void measure_list(const struct settings *settings)
 	fleet_wait_main(fleet);
 	for (unsigned i = 0; i <= settings->cycles; i++) {
 		struct lttng_event *events = NULL;
-		uint64_t begin = now_ns();
-		int n = ctl_must(ctl.lttng_list_tracepoints(handle, &events), "list tracepoints");
+		struct meter meter;
+		int n;
 
-		if (i > 0)
-			sample(settings, "list ms", (double) (now_ns() - begin) / 1e6);
+		meter_init(&meter, i > 0 ? settings : NULL, fleet);
+		meter_begin(&meter);
+		n = ctl_must(ctl.lttng_list_tracepoints(handle, &events), "list tracepoints");
+		meter_end(&meter, "list");
 		if ((unsigned) n < 32 * settings->apps)
 			exit(3);
 		free(events);

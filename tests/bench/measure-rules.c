@@ -3,74 +3,121 @@
 #include "ctl.h"
 #include "fleet.h"
 #include "measures.h"
+#include "meter.h"
 
 #include <stdlib.h>
 
 static const char filter[] = "(a > 5 && a < 500 && b == \"some*\") || (a == -1 && b != \"other\") || "
 			     "(a & 3) == 2 || $ctx.vpid == 42";
 
-static void enable_live(const struct settings *settings)
+static struct lttng_handle *running_session(const struct settings *settings, struct fleet *fleet)
 {
 	struct session_options options = { .dir = settings->dir, .per_process = settings->per_process };
 	struct lttng_handle *handle = bench_session_create(&options);
-	struct fleet *fleet = malloc(sizeof(*fleet));
-	uint64_t begin, cpu;
-	char name[64];
 
 	bench_channel_enable(handle, &options);
 	bench_event_enable(handle, "bench:hot", NULL);
 	fleet_spawn(fleet, settings->apps, 1, 0);
 	fleet_wait_main(fleet);
 	ctl_must(ctl.lttng_start_tracing("bench"), "start");
-	cpu = fleet_cpu_ns(fleet);
-	begin = now_ns();
-	for (unsigned i = 0; i < 50; i++) {
+	return handle;
+}
+
+/* count rules, one command each, of which 31 match an event. */
+static void enable_live(const struct settings *settings, unsigned count, const char *step)
+{
+	struct fleet *fleet = malloc(sizeof(*fleet));
+	struct lttng_handle *handle = running_session(settings, fleet);
+	struct meter meter;
+	char name[64];
+
+	meter_init(&meter, settings, fleet);
+	meter_begin(&meter);
+	for (unsigned i = 0; i < count; i++) {
 		snprintf(name, sizeof(name), i < 31 ? "bench:e%02u" : "nothing:like%u*", i);
 		bench_event_enable(handle, name, NULL);
 	}
-	sample(settings, "50 rules on running applications ms", (double) (now_ns() - begin) / 1e6);
-	sample(settings, "of it CPU of the applications ms",
-	       (double) (fleet_cpu_ns(fleet) - cpu) / 1e6);
+	meter_end(&meter, step);
 	ctl_must(ctl.lttng_stop_tracing("bench"), "stop");
 	bench_session_destroy(handle);
 	fleet_end(fleet);
 	free(fleet);
 }
 
-static void many_rules(const struct settings *settings)
+/* The library compiles filters: the same command with and without one tells what that costs. */
+static void compile_filters(const struct settings *settings)
 {
 	struct session_options options = { .dir = settings->dir };
 	struct lttng_handle *handle = bench_session_create(&options);
-	struct lttng_event *events = NULL;
 	char name[64], text[512];
-	uint64_t begin;
+	struct meter meter;
 
 	bench_channel_enable(handle, &options);
-	begin = now_ns();
+	meter_init(&meter, settings, NULL);
+	meter_begin(&meter);
+	for (unsigned i = 0; i < 100; i++) {
+		snprintf(name, sizeof(name), "bench:plain%u", i);
+		bench_event_enable(handle, name, NULL);
+	}
+	meter_end(&meter, "100 rules without a filter");
+	meter_begin(&meter);
 	for (unsigned i = 0; i < 100; i++) {
 		snprintf(text, sizeof(text), "%s || a == %u", filter, i);
 		bench_event_enable(handle, "bench:hot", text);
 	}
-	sample(settings, "enable with a filter us", (double) (now_ns() - begin) / 1e3 / 100);
-	begin = now_ns();
+	meter_end(&meter, "100 rules with a filter");
+	bench_session_destroy(handle);
+}
+
+/* Rules set before anything runs, the list of them, and the start with them. */
+static void many_rules(const struct settings *settings)
+{
+	struct session_options options = { .dir = settings->dir };
+	struct lttng_handle *handle = bench_session_create(&options);
+	struct fleet *fleet = malloc(sizeof(*fleet));
+	struct lttng_event *events = NULL;
+	struct meter meter;
+	char name[64];
+
+	fleet_spawn(fleet, 1, 1, 0);
+	fleet_wait_main(fleet);
+	bench_channel_enable(handle, &options);
+	meter_init(&meter, settings, fleet);
+	meter_begin(&meter);
 	for (unsigned i = 0; i < settings->rules; i++) {
 		snprintf(name, sizeof(name), "rule:number%u", i);
 		bench_event_enable(handle, name, NULL);
 	}
-	sample(settings, "1000 rules, none running ms", (double) (now_ns() - begin) / 1e6);
-	begin = now_ns();
+	meter_end(&meter, "rules before start");
+	meter_begin(&meter);
 	if (ctl_must(ctl.lttng_list_events(handle, "ch", &events), "list events") <
 	    (int) settings->rules)
 		exit(3);
-	sample(settings, "list of 1000 rules ms", (double) (now_ns() - begin) / 1e6);
+	meter_end(&meter, "list of them");
 	free(events);
+	meter_begin(&meter);
+	ctl_must(ctl.lttng_start_tracing("bench"), "start");
+	meter_end(&meter, "start of one application with them");
 	bench_session_destroy(handle);
+	fleet_end(fleet);
+	free(fleet);
 }
 
 void measure_rules(const struct settings *settings)
 {
 	for (unsigned i = 0; i < settings->cycles; i++) {
-		enable_live(settings);
+		enable_live(settings, 50, "50 rules on running applications");
+		compile_filters(settings);
 		many_rules(settings);
 	}
+}
+
+void measure_many_rules(const struct settings *settings)
+{
+	many_rules(settings);
+}
+
+void measure_live_rules(const struct settings *settings)
+{
+	enable_live(settings, settings->rules, "rules on running applications");
 }

@@ -11,7 +11,7 @@ struct settings {
 	int per_process;
 	uint64_t events;
 	int lossless;
-	unsigned rules;
+	unsigned rules, sessions;
 };
 
 void sample(const struct settings *settings, const char *name, double value);
@@ -24,3 +24,7 @@ void measure_data(const struct settings *settings);
 void measure_plain_loop(const struct settings *settings);
 void measure_memory(const struct settings *settings);
 void measure_rules(const struct settings *settings);
+void measure_many_rules(const struct settings *settings);
+void measure_live_rules(const struct settings *settings);
+void measure_scale(const struct settings *settings);
+void measure_sessions(const struct settings *settings);
