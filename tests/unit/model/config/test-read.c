@@ -14,7 +14,7 @@ static struct session_file *read_text(const char *text)
 	struct config_error error;
 
 	if (session_file_read(text, strlen(text), NULL, &file, &error) < 0)
-		printf("# line %u: %s\n", error.line, error.text);
+		diag("line %u: %s", error.line, error.text);
 	return file;
 }
 
@@ -156,7 +156,7 @@ static void test_spelling(void)
 		"<!-- c --><sessions> <session><started> 0 </started><name>a<!-- c -->b<![CDATA[<\xe9>]]></name>"
 		"<domains><domain><buffer_type>\n PER_PID </buffer_type><type>UST</type><channels><channel>"
 		"<events><event><filter>\n\tx == 1</filter><loglevel>+010</loglevel><loglevel_type>SINGLE</loglevel_type>"
-		"</event></events><subbuffer_size> 010 </subbuffer_size><name>c</name></channel></channels></domain>"
+		"</event></events><subbuffer_size>010</subbuffer_size><name>c</name></channel></channels></domain>"
 		"</domains></session></sessions>");
 
 	ok_str(file->sessions[0].record.name, "ab<\xc3\xa9>", "comments, CDATA, another encoding");
