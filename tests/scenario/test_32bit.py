@@ -49,3 +49,42 @@ def test_both_in_one_session(world, folder, buffers):
             assert os.path.isdir(f"{session.path}/ust/uid/{world.account.uid}/{bits}-bit")
         packets.check(f"{session.path}/ust/uid/{world.account.uid}/64-bit")
     session.destroy()
+
+
+@pytest.fixture
+def both(world, folder):
+    """A daemon for either bitness; it ends here, for with a second consumer it holds more than an idle one."""
+    daemon = world.daemon("--consumerd32-path", os.path.join(folder, "src", "lttng-consumerd")).start()
+    yield daemon
+    daemon.stop()
+
+
+def test_killed(world, both, folder):
+    """What a killed 32-bit application committed is kept; the other one goes on."""
+    small = app32(world, folder, "--commands").ready()
+    large = world.ready_app("app-counter", "--commands")
+    session = world.session()
+    session.start()
+    assert small.emit(50) == 50
+    small.kill()
+    eventually(lambda: small.pid not in world.listed_applications(), "the dead application is gone")
+    assert large.emit(70) == 70
+    session.stop()
+    found = session.read()
+    assert (len(found.ticks(small.pid)), len(found.ticks(large.pid))) == (50, 70)
+    session.destroy()
+
+
+def test_losses_are_counted(world, both, folder):
+    """Recorded and discarded together are what was emitted; the count is a long of 32 bits there."""
+    session = world.session(channel=["--subbuf-size", "4k", "--num-subbuf", "2"])
+    session.start()
+    app = app32(world, folder, "--wait", "--count", "200000").ready()
+    emitted = app.go()
+    app.finish()
+    session.stop()
+    listed = session.listed_discarded()
+    found = session.read()
+    assert len(found.ticks(app.pid)) + found.discarded == emitted
+    assert listed == found.discarded > 0
+    session.destroy()
