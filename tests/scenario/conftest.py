@@ -121,6 +121,8 @@ def idle_figures(suite, account):
                 "descriptors": [sum(processes.descriptors(p).values()) for p in daemon.pids()],
                 "threads": [processes.threads(p) + 24 for p in daemon.pids()],
             }
+        except Exception as error:
+            raise AssertionError(f"no ordinary recording: {error}\n{_log_text(world)}") from error
         finally:
             world.close()
             world.remove()
