@@ -16,7 +16,7 @@
 #include "base/time.h"
 
 #define N_BUCKETS     64
-#define KEEP_IDLE_US  (2 * US_PER_S)
+#define KEEP_IDLE_US      (500 * US_PER_MS)
 
 struct lane {
 	struct list bucket;             /* pool->buckets */

@@ -12,8 +12,9 @@
 #define BUCKETS        1024u
 #define PIECE          65536u
 /* Traces whose request is still under way; more are not plausible. */
-#define ORPHANS_MAX    64u
-#define ORPHAN_TEXT    (4u << 20)
+/* Each preamble comes ahead of the request that makes its trace: as many as processes may register at once. */
+#define ORPHANS_MAX    8192u
+#define ORPHAN_TEXT    (256u << 10)
 
 struct inbox_entry {
 	struct list link;

@@ -43,6 +43,7 @@ struct registration_service {
 	struct source *source;
 	struct list halves;
 	struct log_limit limit;
+	pid_t last_refused;             /* one warning for both connections of a process */
 };
 
 static void half_free(struct half *half)
@@ -84,9 +85,10 @@ static void make_room(struct registration_service *service, uid_t uid)
 
 static void refuse(struct half *half, const char *name, const char *reason)
 {
-	if (log_limit_allows(&half->service->limit))
+	if (half->peer.pid != half->service->last_refused && log_limit_allows(&half->service->limit))
 		(void) log_warn(NULL, 0, "Application refused: name=\"%s\", pid=%d, uid=%u: %s", name,
 			(int) half->peer.pid, (unsigned) half->peer.uid, reason);
+	half->service->last_refused = half->peer.pid;
 	half_free(half);
 }
 
