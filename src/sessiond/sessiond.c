@@ -31,6 +31,8 @@ static int make_pools(struct sessiond *sd)
 	};
 	int r;
 
+	if (sd->single)
+		conf.base = conf.max = 1;
 	conf.name = "app";
 	r = pool_new(&conf, &sd->app_pool);
 	conf.name = "notify-rest";
@@ -38,7 +40,7 @@ static int make_pools(struct sessiond *sd)
 	if (r == 0)
 		r = pool_new(&conf, &sd->notify_pool);
 	conf.name = "command";
-	conf.base = 4;
+	conf.base = MIN(4u, conf.max);
 	conf.never_waits = false;
 	if (r == 0)
 		r = pool_new(&conf, &sd->handlers);
@@ -56,8 +58,12 @@ static int make_loops(struct sessiond *sd)
 	};
 	int r = 0;
 
-	for (unsigned i = 0; i < ARRAY_SIZE(loops) && r == 0; i++)
-		r = loop_new(loops[i].name, loops[i].loop);
+	for (unsigned i = 0; i < ARRAY_SIZE(loops) && r == 0; i++) {
+		if (sd->single && i > 0)
+			*loops[i].loop = sd->client_loop;
+		else
+			r = loop_new(loops[i].name, loops[i].loop);
+	}
 	return r;
 }
 
@@ -72,6 +78,13 @@ static void on_report(uint64_t session_id, unsigned level, const char *text, voi
 		session_add_warning(session, text);
 }
 
+static bool has_recorded(struct session *session)
+{
+	MUTEX_GUARD(&session->lock);
+
+	return session->started_once;
+}
+
 /* Buffers of a lost consumer are gone: every session that records says so when it is looked at. */
 static void on_consumer_lost(struct consumer *consumer, void *data)
 {
@@ -83,7 +96,7 @@ static void on_consumer_lost(struct consumer *consumer, void *data)
 	if (session_list_snapshot(sd->sessions, &sessions, &n) < 0)
 		return;
 	for (unsigned i = 0; i < n; i++) {
-		if (session_get_generation(sessions[i]) > 0 && sessions[i]->started_once)
+		if (has_recorded(sessions[i]))
 			session_add_warning(sessions[i], "The consumer daemon died: what it had not written is lost, and "
 				"nothing is recorded until the session is destroyed and created anew");
 		session_unref(sessions[i]);
@@ -146,24 +159,32 @@ int sessiond_init(struct sessiond *sd)
 	return r;
 }
 
+static void free_loops(struct sessiond *sd)
+{
+	struct loop *const loops[] = {
+		sd->health_loop, sd->client_loop, sd->registration_loop, sd->notify_loop, sd->consumer_loop,
+	};
+
+	for (unsigned i = 0; i < ARRAY_SIZE(loops); i++)
+		if (loops[i] != sd->apps_loop)
+			loop_free(loops[i]);
+	/* Applications are freed on this one, the last references were held by the others. */
+	rcu_barrier();
+	loop_free(sd->apps_loop);
+}
+
 void sessiond_deinit(struct sessiond *sd)
 {
-	/* RCU callbacks may still post applications to their loop. */
-	rcu_barrier();
-	consumer_free(sd->ust.consumer64);
-	consumer_free(sd->ust.consumer32);
-	laggards_free(sd->ust.laggards);
+	/* Jobs that are left use consumers; these were stopped, so that nobody waits for them. */
 	pool_free(sd->handlers);
 	pool_free(sd->notify_pool);
 	pool_free(sd->app_pool);
+	consumer_free(sd->ust.consumer64);
+	consumer_free(sd->ust.consumer32);
+	laggards_free(sd->ust.laggards);
+	/* RCU callbacks may still post applications to their loop. */
 	rcu_barrier();
-	loop_free(sd->health_loop);
-	loop_free(sd->client_loop);
-	loop_free(sd->registration_loop);
-	loop_free(sd->notify_loop);
-	loop_free(sd->consumer_loop);
-	rcu_barrier();
-	loop_free(sd->apps_loop);
+	free_loops(sd);
 	app_registry_free(sd->ust.apps);
 	session_list_free(sd->sessions);
 }

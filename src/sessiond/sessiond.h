@@ -11,6 +11,7 @@
 struct sessiond {
 	struct options options;
 	struct run_dir run_dir;
+	bool single;                    /* all services on one loop, one thread in each pool: for tests */
 	struct session_list *sessions;
 	struct pool *handlers;          /* of client commands: may wait for batches */
 	struct pool *app_pool;          /* application commands */

@@ -18,7 +18,7 @@ struct connection {
 	struct peer_credentials client; /* constant */
 	struct mutex lock;              /* CLIENT_CONNECTION */
 	struct frame_channel *channel;  /* lock to use; freed on the loop */
-	struct source *deadline;        /* loop: until the first request */
+	struct source *deadline;        /* loop: until it is greeted */
 	bool greeted;                   /* loop */
 	atomic_bool busy;               /* a command runs */
 };
@@ -65,6 +65,8 @@ static int greet(struct connection *connection, struct frame *frame)
 	if (r == 0 && hello.major != CONTROL_MAJOR)
 		r = -E_PEER_VERSION;
 	connection->greeted = r == 0;
+	if (connection->deadline)
+		source_free(TAKE_PTR(connection->deadline));
 	return r;
 }
 
@@ -77,8 +79,6 @@ static int on_frame(struct frame_channel *channel, struct frame *frame, void *da
 		return greet(connection, frame);
 	if (atomic_exchange(&connection->busy, true))
 		return -EBADMSG; /* one request at a time */
-	if (connection->deadline)
-		source_free(TAKE_PTR(connection->deadline));
 	command_dispatch(connection->sd, connection, &connection->client, frame);
 	return 0;
 }

@@ -213,15 +213,15 @@ int cmd_stop_session(struct command *cmd, const void *request_)
 int cmd_destroy_session(struct command *cmd, const void *request)
 {
 	struct session *session = cmd->session;
-	int r;
+	int r, closed;
 
 	(void) request;
 	/* The name is free from here on. */
 	(void) session_list_remove(cmd->sd->sessions, session);
+	/* Whatever applications could not be told, the consumers let go of it. */
 	r = command_set_inactive(cmd, session, true);
-	if (r < 0)
-		return r;
-	return finish_recording(cmd, true);
+	closed = finish_recording(cmd, true);
+	return r < 0 ? r : closed;
 }
 
 int cmd_data_pending(struct command *cmd, const void *request)

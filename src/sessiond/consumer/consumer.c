@@ -33,7 +33,7 @@ struct consumer {
 	struct list processes;          /* loop */
 	struct source *deadline_timer;  /* loop */
 	uint64_t armed_us;              /* lock: what the timer is armed for */
-	bool stopping;                  /* lock: it goes because we want it */
+	bool stopping;                  /* lock, set with the loop stopped: it goes because we want it */
 	struct metadata_outbox outbox;
 };
 
@@ -210,6 +210,28 @@ void consumer_free(struct consumer *consumer)
 	free(consumer);
 }
 
+struct drained_msg {
+	struct loop_msg msg;
+	bool run;
+};
+
+static void on_drained(struct loop_msg *msg)
+{
+	CONTAINER_OF(msg, struct drained_msg, msg)->run = true;
+}
+
+/* Runs what was posted to the loop so far: it refers to the consumer, and somebody may wait for it. */
+static void drain_loop(struct loop *loop)
+{
+	struct drained_msg drained = { .msg.run = on_drained };
+	int r = 0;
+
+	loop_post(loop, &drained.msg);
+	while (!drained.run && r == 0)
+		r = loop_run_once(loop, 0);
+	assert(r == 0);
+}
+
 void consumer_stop(struct consumer *consumer, uint64_t deadline_us)
 {
 	struct consumer_process *process, *tmp;
@@ -219,6 +241,7 @@ void consumer_stop(struct consumer *consumer, uint64_t deadline_us)
 	mutex_unlock(&consumer->lock);
 	if (consumer->link)
 		drop_link(consumer);
+	drain_loop(consumer->loop);
 	fail_all(consumer, -E_LINK_BROKEN);
 	list_for_each_safe(process, tmp, &consumer->processes, link)
 		consumer_process_stop(process, deadline_us);
@@ -276,7 +299,9 @@ static void ensure_on_loop(struct loop_msg *msg)
 	const struct log_context ctx = consumer_log(consumer);
 	int r = 0;
 
-	if (!consumer->link)
+	if (consumer->stopping)
+		r = -E_SHUTTING_DOWN;
+	else if (!consumer->link)
 		r = bring_up(consumer);
 	if (r < 0)
 		log_err(&ctx, r, "Cannot start the consumer daemon: path=\"%s\"", consumer->conf.program);
@@ -284,6 +309,16 @@ static void ensure_on_loop(struct loop_msg *msg)
 	batch_done(ensure->batch);
 	batch_unref(ensure->batch);
 	free(ensure);
+}
+
+/* What is posted before consumer_stop() is run by it at the latest. */
+static bool post_unless_stopping(struct consumer *consumer, struct loop_msg *msg)
+{
+	MUTEX_GUARD(&consumer->lock);
+
+	if (!consumer->stopping)
+		loop_post(consumer->loop, msg);
+	return !consumer->stopping;
 }
 
 int consumer_ensure(struct consumer *consumer)
@@ -306,7 +341,11 @@ int consumer_ensure(struct consumer *consumer)
 		.msg.run = ensure_on_loop, .consumer = consumer, .batch = batch_ref(batch), .result = &result,
 	};
 	batch_add(batch, 1);
-	loop_post(consumer->loop, &ensure->msg);
+	if (!post_unless_stopping(consumer, &ensure->msg)) {
+		batch_unref(ensure->batch);
+		free(ensure);
+		return -E_SHUTTING_DOWN;
+	}
 	/* The loop never blocks, so this ends; result lives on this stack until then. */
 	IGNORE(batch_wait(batch, NEVER));
 	return result < 0 ? -E_NO_CONSUMER : 0;

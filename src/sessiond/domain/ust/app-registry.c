@@ -143,11 +143,11 @@ static bool fill(struct app_registry *reg, struct app **array, unsigned max, uns
 	unsigned n = 0;
 
 	rcu_read_lock();
-	cds_lfht_for_each_entry(reg->by_cmd, &iter, app, by_cmd) {
+	/* Not by cds_lfht_for_each_entry(): at the end it computes the container of nothing. */
+	for (cds_lfht_first(reg->by_cmd, &iter); iter.node && complete; cds_lfht_next(reg->by_cmd, &iter)) {
 		complete = n < max;
-		if (!complete)
-			break;
-		if (ref_if_alive(app))
+		app = complete ? ref_if_alive(CONTAINER_OF(iter.node, struct app, by_cmd)) : NULL;
+		if (app)
 			array[n++] = app;
 	}
 	rcu_read_unlock();

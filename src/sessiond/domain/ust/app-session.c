@@ -52,6 +52,13 @@ static void release_channel(struct app *app, struct app_channel *channel, bool *
 	release(app, channel->object, alive);
 }
 
+static bool is_dying(struct session *session)
+{
+	MUTEX_GUARD(&session->lock);
+
+	return session->dying;
+}
+
 void app_session_free(struct app *app, struct app_session *as)
 {
 	bool alive = !app_is_dead(app);
@@ -68,7 +75,8 @@ void app_session_free(struct app *app, struct app_session *as)
 		(void) APP_CALL(app, "release the session", lttng_ust_ctl_release_handle(app->cmd_fd, as->handle));
 	if (as->handle > 0)
 		app_objects_remove_session(&app->objects, as->handle);
-	if (as->buffers && as->buffers->pid != 0)
+	/* Who destroys a session closes all its traces at once, and hears what each has come to. */
+	if (as->buffers && as->buffers->pid != 0 && !is_dying(as->session))
 		buffers_close_trace(as->buffers);
 	buffers_unref(as->buffers);
 	session_unref(as->session);

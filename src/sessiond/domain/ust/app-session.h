@@ -38,6 +38,6 @@ _must_check_ int app_session_new(struct app *app, struct session *session, unsig
 struct app_session *app_find_session(struct app *app, const struct session *session);
 /*
  * Releases everything in the application (if it lives) and here. Buffers of
- * the process alone are closed.
+ * the process alone are closed, unless the session is being destroyed.
  */
 void app_session_free(struct app *app, struct app_session *as);
