@@ -103,19 +103,26 @@ static int open_process(struct half *half)
 	return r;
 }
 
+static bool has_our_byte_order(struct half *half)
+{
+	if (half->id.byte_order == BYTE_ORDER)
+		return true;
+	refuse(half, half->id.name, "its byte order is not this machine's");
+	return false;
+}
+
 static bool is_servable(struct half *half)
 {
 	const struct app_identity *id = &half->id;
 	struct consumer *consumer = ust_domain_consumer(half->service->domain, id->bits_per_long);
 	char reason[128];
 
-	if (id->byte_order != BYTE_ORDER)
-		str_copy(reason, sizeof(reason), "its byte order is not this machine's");
-	else if (!consumer || !consumer_is_available(consumer))
-		(void) snprintf(reason, sizeof(reason), "it is a %u-bit process and there is no %u-bit consumer "
-			"daemon (see --consumerd%u-path)", id->bits_per_long, id->bits_per_long, id->bits_per_long);
-	else
+	if (!has_our_byte_order(half))
+		return false;
+	if (consumer && consumer_is_available(consumer))
 		return true;
+	(void) snprintf(reason, sizeof(reason), "it is a %u-bit process and there is no %u-bit consumer "
+		"daemon (see --consumerd%u-path)", id->bits_per_long, id->bits_per_long, id->bits_per_long);
 	refuse(half, id->name, reason);
 	return false;
 }
@@ -212,6 +219,8 @@ static void read_registration(struct half *half)
 		return;
 	}
 	if (r == -LTTNG_UST_ERR_UNSUP_MAJOR) {
+		if (!has_our_byte_order(half)) /* then the version makes no sense either */
+			return;
 		(void) snprintf(text, sizeof(text), "its tracer speaks ABI %u.%u and this daemon %u to %u",
 			half->id.abi_major, half->id.abi_minor, LTTNG_UST_ABI_MAJOR_VERSION_OLDEST_COMPATIBLE,
 			LTTNG_UST_ABI_MAJOR_VERSION);

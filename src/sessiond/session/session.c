@@ -39,6 +39,9 @@ int session_new(uint64_t id, const struct session_conf *conf, struct session **r
 	session->created = time(NULL);
 	session->buffer_type = BUFFER_NONE;
 	session->chunk_fd = -1;
+	r = batch_new(&session->closing);
+	if (r < 0)
+		return r;
 	session->conf = (struct session_conf) {
 		.output = conf->output, .snapshot = conf->snapshot, .live_timer_us = conf->live_timer_us,
 		.uid = conf->uid, .gid = conf->gid,
@@ -73,6 +76,8 @@ void session_unref(struct session *session)
 		return;
 	assert(list_is_empty(&session->shared_buffers)); /* they hold references to the session */
 	wanted_unref(session->wanted);
+	batch_unref(session->closing);
+	loss_list_deinit(&session->losses);
 	list_for_each_safe(channel, tmp, &session->channels, link)
 		channel_free(channel);
 	for (unsigned i = 0; i < N_TRACKERS; i++)

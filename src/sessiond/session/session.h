@@ -14,6 +14,7 @@
 #include "base/log.h"
 #include "base/mutex.h"
 #include "base/ref.h"
+#include "sessiond/session/loss.h"
 #include "sessiond/session/turn.h"
 #include "sessiond/session/wanted.h"
 
@@ -54,6 +55,8 @@ struct session {
 	uint64_t chunk_id;
 	char *warnings[SESSION_WARNINGS_KEPT];
 	unsigned n_warnings;
+	struct loss_list losses;        /* of traces that are closed already */
+	struct batch *closing;          /* constant: traces of processes that are gone, on their way to the disk */
 	struct list shared_buffers;     /* of the tracer's domain: per user and bitness */
 };
 

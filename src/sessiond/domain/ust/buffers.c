@@ -301,27 +301,49 @@ bool buffers_push_metadata(struct buffers *buffers, const struct trace_class_mar
 	return metadata_outbox_flush(box, position);
 }
 
-/* Keeps the counters of a closed trace, so that 'list' still shows them. */
+static void keep_counters_locked(struct session *session, struct wire_list channels)
+{
+	struct consumer_channel_counters counters;
+	struct channel *channel;
+
+	while (wire_list_next(&channels, consumer_channel_counters_wire(), &counters) > 0) {
+		channel = session_find_channel_locked(session, counters.name);
+		if (!channel)
+			continue;
+		channel->closed.discarded_events += counters.discarded_events;
+		channel->closed.lost_packets += counters.lost_packets;
+		channel->closed.unwritten_packets += counters.unwritten_packets;
+	}
+}
+
+static void keep_losses_locked(struct session *session, struct wire_list losses)
+{
+	struct consumer_stream_state state;
+
+	while (wire_list_next(&losses, consumer_stream_state_wire(), &state) > 0) {
+		const struct loss loss = {
+			.channel = (char *) state.channel, .trace = (char *) state.trace, .cpu = state.cpu,
+			.missing_bytes = state.missing_bytes, .cause = state.cause,
+		};
+
+		IGNORE(loss_list_add(&session->losses, &loss)); /* what is beyond the bound is not named */
+	}
+}
+
+/* What a closed trace came to is kept for 'list' and for the next stop. */
 static void on_closed(void *data, int error, struct frame *frame)
 {
 	struct buffers *buffers = data;
 	struct session *session = buffers->session;
 	struct consumer_flushed flushed;
-	struct consumer_channel_counters counters;
-	struct channel *channel;
 
 	if (error == 0 && frame_decode(frame, consumer_flushed_wire(), &flushed) == 0) {
 		mutex_lock(&session->lock);
-		while (wire_list_next(&flushed.channels, consumer_channel_counters_wire(), &counters) > 0) {
-			channel = session_find_channel_locked(session, counters.name);
-			if (!channel)
-				continue;
-			channel->closed.discarded_events += counters.discarded_events;
-			channel->closed.lost_packets += counters.lost_packets;
-			channel->closed.unwritten_packets += counters.unwritten_packets;
-		}
+		keep_counters_locked(session, flushed.channels);
+		keep_losses_locked(session, flushed.losses);
 		mutex_unlock(&session->lock);
 	}
+	batch_done(session->closing);
 	buffers_unref(buffers);
 }
 
@@ -331,7 +353,10 @@ void buffers_close_trace(struct buffers *buffers)
 
 	set_push_open(buffers, false);
 	(void) buffers_ref(buffers);
+	batch_add(buffers->session->closing, 1);
 	if (consumer_request(buffers->consumer, consumer_close_wire(), &request, NULL, 0, CLOSE_TIMEOUT_US, on_closed,
-			buffers) < 0)
+			buffers) < 0) {
+		batch_done(buffers->session->closing);
 		buffers_unref(buffers);
+	}
 }

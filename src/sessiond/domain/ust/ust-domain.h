@@ -60,7 +60,8 @@ struct ust_completion {
 	unsigned n_losses;
 	struct control_channel *channels;       /* name and counters only */
 	unsigned n_channels;
-	struct frame answers[2];                /* that the above point into */
+	struct loss_list closed;                /* that the above point into, as into the next */
+	struct frame answers[2];
 	unsigned n_answers;
 };
 void ust_completion_deinit(struct ust_completion *completion);
