@@ -19,6 +19,7 @@ typedef xmlError xml_error;
 #endif
 
 DEFINE_CLEANUP(xmlParserCtxt *, xmlFreeParserCtxt)
+DEFINE_CLEANUP(xmlDoc *, xmlFreeDoc)
 DEFINE_CLEANUP(xmlSchemaParserCtxt *, xmlSchemaFreeParserCtxt)
 DEFINE_CLEANUP(xmlSchema *, xmlSchemaFree)
 DEFINE_CLEANUP(xmlSchemaValidCtxt *, xmlSchemaFreeValidCtxt)
@@ -50,9 +51,16 @@ static void on_xml_error(void *data, xml_error *found)
 		return;
 	error->line = found->line > 0 ? (unsigned) found->line : 0;
 	(void) snprintf(error->text, sizeof(error->text), "%s", found->message ?: "unknown error");
+	for (char *feed = error->text; (feed = strchr(feed, '\n'));)
+		*feed = ' ';
 	len = strlen(error->text);
-	while (len > 0 && strchr("\n. ", error->text[len - 1]))
+	while (len > 0 && strchr(". ", error->text[len - 1]))
 		error->text[--len] = '\0';
+}
+
+static void on_parse_error(void *ctxt, xml_error *found)
+{
+	on_xml_error(((xmlParserCtxt *) ctxt)->_private, found);
 }
 
 /* No document type means no entities, no defaults from elsewhere, no files. */
@@ -69,62 +77,67 @@ static void refuse_document_type(void *ctxt_, const xmlChar *name, const xmlChar
 	xmlStopParser(ctxt);
 }
 
-static int explain(const struct config_error *error, int code)
+/* error: says why there is no result, but for -ENOMEM. */
+static int parse(const char *text, size_t len, struct config_error *error, xmlDoc **ret)
 {
-	return error->text[0] ? code : -ENOMEM;
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
+	_cleanup_(xmlFreeParserCtxtp) xmlParserCtxt *ctxt = NULL;
+	_cleanup_(xmlFreeDocp) xmlDoc *doc = NULL;
+
+	(void) pthread_once(&once, xmlInitParser);
+	ctxt = xmlNewParserCtxt();
+	if (!ctxt)
+		return -ENOMEM;
+	ctxt->_private = error;
+	ctxt->sax->serror = on_parse_error;
+	ctxt->sax->internalSubset = refuse_document_type;
+	doc = xmlCtxtReadMemory(ctxt, text, (int) len, NULL, NULL, PARSE_OPTIONS);
+	if (doc && !error->text[0]) {
+		*ret = TAKE_PTR(doc);
+		return 0;
+	}
+	if (ctxt->errNo == XML_ERR_NO_MEMORY)
+		return -ENOMEM;
+	if (!error->text[0])
+		(void) snprintf(error->text, sizeof(error->text), "This is not well-formed XML");
+	return -E_LOAD_INVALID;
 }
 
 int document_parse(struct document *document, const char *text, size_t len)
 {
-	static pthread_once_t once = PTHREAD_ONCE_INIT;
-	_cleanup_(xmlFreeParserCtxtp) xmlParserCtxt *ctxt = NULL;
-	xml_error *found;
-
-	(void) pthread_once(&once, xmlInitParser);
 	if (len > SESSION_FILE_MAX)
 		return document_fail(document, NULL, -E_LOAD_INVALID, "The file is longer than %u bytes", SESSION_FILE_MAX);
 	if (len == 0)
 		return document_fail(document, NULL, -E_LOAD_INVALID, "The file is empty");
-	ctxt = xmlNewParserCtxt();
-	if (!ctxt)
-		return -ENOMEM;
-	ctxt->_private = document->error;
-	ctxt->sax->internalSubset = refuse_document_type;
-	document->doc = xmlCtxtReadMemory(ctxt, text, (int) len, NULL, NULL, PARSE_OPTIONS);
-	if (document->doc && !document->error->text[0])
-		return 0;
-	found = xmlCtxtGetLastError(ctxt);
-	if (found && found->code == XML_ERR_NO_MEMORY)
-		return -ENOMEM;
-	if (found)
-		on_xml_error(document->error, found);
-	return explain(document->error, -E_LOAD_INVALID);
+	return parse(text, len, document->error, &document->doc);
 }
 
-static int parse_schema(struct document *document, const char *text, xmlSchema **ret)
+static int parse_schema(struct document *document, const char *text, xmlDoc **ret_doc, xmlSchema **ret)
 {
-	_cleanup_(xmlSchemaFreeParserCtxtp) xmlSchemaParserCtxt *parser =
-		xmlSchemaNewMemParserCtxt(text, (int) strlen(text));
-	char what[sizeof(document->error->text)];
+	_cleanup_(xmlSchemaFreeParserCtxtp) xmlSchemaParserCtxt *parser = NULL;
+	struct config_error error = { .line = 0 };
+	int r = parse(text, strlen(text), &error, ret_doc);
 
-	if (!parser)
-		return -ENOMEM;
-	xmlSchemaSetParserStructuredErrors(parser, on_xml_error, document->error);
-	*ret = xmlSchemaParse(parser);
-	if (*ret)
-		return 0;
-	if (!document->error->text[0])
-		return -ENOMEM;
-	memcpy(what, document->error->text, sizeof(what));
-	return document_fail(document, NULL, -E_LOAD_INVALID, "The XML schema cannot be used: line %u: %.300s",
-		document->error->line, what);
+	if (r == 0) {
+		parser = xmlSchemaNewDocParserCtxt(*ret_doc);
+		if (!parser)
+			return -ENOMEM;
+		xmlSchemaSetParserStructuredErrors(parser, on_xml_error, &error);
+		*ret = xmlSchemaParse(parser);
+		if (*ret)
+			return 0;
+		r = error.text[0] ? -E_LOAD_INVALID : -ENOMEM;
+	}
+	return r == -ENOMEM ? r : document_fail(document, NULL, r, "The XML schema cannot be used: line %u: %.300s",
+		error.line, error.text);
 }
 
 int document_validate(struct document *document, const char *schema_text)
 {
+	_cleanup_(xmlFreeDocp) xmlDoc *schema_doc = NULL;
 	_cleanup_(xmlSchemaFreep) xmlSchema *schema = NULL;
 	_cleanup_(xmlSchemaFreeValidCtxtp) xmlSchemaValidCtxt *valid = NULL;
-	int r = parse_schema(document, schema_text ?: session_schema, &schema);
+	int r = parse_schema(document, schema_text ?: session_schema, &schema_doc, &schema);
 
 	if (r < 0)
 		return r;
@@ -132,5 +145,7 @@ int document_validate(struct document *document, const char *schema_text)
 	if (!valid)
 		return -ENOMEM;
 	xmlSchemaSetValidStructuredErrors(valid, on_xml_error, document->error);
-	return xmlSchemaValidateDoc(valid, document->doc) == 0 ? 0 : explain(document->error, -E_LOAD_INVALID);
+	if (xmlSchemaValidateDoc(valid, document->doc) == 0)
+		return 0;
+	return document->error->text[0] ? -E_LOAD_INVALID : -ENOMEM;
 }
