@@ -87,6 +87,7 @@ void ust_completion_deinit(struct ust_completion *completion)
 	free(completion->channels);
 	for (unsigned i = 0; i < completion->n_answers; i++)
 		frame_deinit(&completion->answers[i]);
+	loss_list_deinit(&completion->closed);
 	memset(completion, 0, sizeof(*completion));
 }
 
@@ -161,6 +162,27 @@ static int add_closed(struct ust_completion *completion, struct session *session
 	return r;
 }
 
+/* Losses of processes that are gone are told once. */
+static int add_closed_losses(struct ust_completion *completion, struct session *session)
+{
+	int r = 0;
+
+	mutex_lock(&session->lock);
+	completion->closed = session->losses;
+	session->losses = (struct loss_list) { .n = 0 };
+	mutex_unlock(&session->lock);
+	for (unsigned i = 0; i < completion->closed.n && r == 0; i++) {
+		const struct loss *loss = &completion->closed.items[i];
+		const struct consumer_stream_state state = {
+			.channel = loss->channel, .trace = loss->trace, .cpu = loss->cpu,
+			.missing_bytes = loss->missing_bytes, .cause = loss->cause,
+		};
+
+		r = add_loss(completion, &state);
+	}
+	return r;
+}
+
 /* One request to each consumer that is alive. A consumer that is gone is a loss of its own. */
 static int ask_all(struct ust_domain *domain, struct session *session, const struct wire_message *m, const void *msg,
 	struct ust_completion *ret)
@@ -170,8 +192,6 @@ static int ask_all(struct ust_domain *domain, struct session *session, const str
 	int r = 0, result = 0;
 
 	memset(ret, 0, sizeof(*ret));
-	/* Channel names of the session live as long as it does: the caller holds it. */
-	result = add_closed(ret, session);
 	for (unsigned i = 0; i < ARRAY_SIZE(consumers); i++) {
 		struct frame *answer = &ret->answers[ret->n_answers++];
 
@@ -185,7 +205,9 @@ static int ask_all(struct ust_domain *domain, struct session *session, const str
 			result = log_warn(&ctx, r, "The consumer daemon did not finish: what it holds may be missing "
 				"in the trace");
 	}
-	return result;
+	/* Last: traces closed before this request have answered before it. The caller holds the session's names. */
+	r = add_closed(ret, session);
+	return result < 0 ? result : r;
 }
 
 int ust_domain_flush(struct ust_domain *domain, struct session *session, bool close, struct ust_completion *ret)
@@ -196,9 +218,14 @@ int ust_domain_flush(struct ust_domain *domain, struct session *session, bool cl
 	struct consumer *consumers[] = { domain->consumer64, domain->consumer32 };
 	int r;
 
+	/* Each of these requests has a deadline of its own. */
+	IGNORE(batch_wait(session->closing, time_after_us(FLUSH_TIMEOUT_US)));
+	r = close ? ask_all(domain, session, consumer_close_wire(), &closing, ret) :
+		ask_all(domain, session, consumer_flush_wire(), &flush, ret);
+	if (r == 0)
+		r = add_closed_losses(ret, session);
 	if (!close)
-		return ask_all(domain, session, consumer_flush_wire(), &flush, ret);
-	r = ask_all(domain, session, consumer_close_wire(), &closing, ret);
+		return r;
 	buffers_drop_shared(session);
 	for (unsigned i = 0; i < ARRAY_SIZE(consumers) && chunk.chunk_id; i++) {
 		_cleanup_frame_ struct frame answer = FRAME_INIT;
