@@ -5,6 +5,7 @@
  * client has gone (then nothing happens).
  */
 #pragma once
+#include "base/list.h"
 #include "proto/control.h"
 
 struct connection;
