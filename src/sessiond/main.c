@@ -136,7 +136,7 @@ static void announce(const struct sessiond *sd, int *ready_fd)
 	daemonize_report(ready_fd, 0);
 	daemonize_notify("READY=1");
 	if (options->sig_parent)
-		(void) kill(getppid(), SIGUSR1);
+		(void) kill(sd->started_by, SIGUSR1);
 	log_info(NULL, "Session daemon ready: pid=%d, run-dir=\"%s\"", (int) getpid(), sd->run_dir.path);
 }
 
@@ -190,6 +190,7 @@ static int run(struct sessiond *sd)
 {
 	int ready_fd = -1, r;
 
+	sd->started_by = getppid();
 	r = run_dir_init(&sd->run_dir, &sd->options);
 	if (r == 0 && (sd->options.daemonize || sd->options.background))
 		r = daemonize(&ready_fd);

@@ -11,8 +11,10 @@
 struct sessiond {
 	struct options options;
 	struct run_dir run_dir;
+	pid_t started_by;               /* whoever waits for the signal of --sig-parent, also when daemonized */
 	bool single;                    /* all services on one loop, one thread in each pool: for tests */
 	struct session_list *sessions;
+	struct batch *endings;          /* sessions that end without a client that waits */
 	struct pool *handlers;          /* of client commands: may wait for batches */
 	struct pool *app_pool;          /* application commands */
 	struct pool *notify_pool;       /* registrations whose rest is missing */
