@@ -12,7 +12,7 @@ static int register_trigger(const struct lttng_trigger *trigger)
 	if (!trigger)
 		return call_invalid("A trigger is needed");
 	answer_clear();
-	if (!trigger_is_complete(trigger))
+	if (trigger_layout_is_ours() && !trigger_is_complete(trigger))
 		return answer_fail(-LTTNG_ERR_INVALID_TRIGGER, "The trigger's condition or action lacks something");
 	return call_unserved(NULL, "triggers");
 }

@@ -36,6 +36,15 @@ void lttng_trigger_destroy(struct lttng_trigger *trigger)
 	free(trigger);
 }
 
+/* The name finds whoever the loader found first, the alias is always the function of this file. */
+extern __typeof__(lttng_trigger_create) own_trigger_create
+	__attribute__((alias("lttng_trigger_create"), visibility("hidden")));
+
+bool trigger_layout_is_ours(void)
+{
+	return lttng_trigger_create == own_trigger_create;
+}
+
 bool trigger_is_complete(const struct lttng_trigger *trigger)
 {
 	return condition_is_complete(trigger->condition) && action_is_complete(trigger->action);

@@ -18,6 +18,12 @@ struct lttng_trigger *trigger_ref(const struct lttng_trigger *trigger);
 /* NULL takes the name back. -ENOMEM: it is as before. */
 _must_check_ int trigger_set_name(struct lttng_trigger *trigger, const char *name);
 DEFINE_CLEANUP(struct lttng_trigger *, lttng_trigger_destroy)
+/*
+ * False in a program that brings its own copy of the objects' functions, as
+ * the command line of 2.13 does: its objects have a layout of their own, and
+ * are reached by the public functions only.
+ */
+bool trigger_layout_is_ours(void);
 /* Whether its condition and action have all that they need. */
 bool trigger_is_complete(const struct lttng_trigger *trigger);
 
