@@ -15,10 +15,18 @@ struct notify_service {
 	struct app_registry *apps;
 	struct pool *pool;
 	struct loop *loop;
+	struct log_limit limit;
 };
 
-/* A request that could not be finished on the loop; lives until the loop takes it back. */
-struct pending {
+/*
+ * A request that could not be finished at once.
+ *
+ * begun (its fixed part is missing; the loop looks again when more comes) ->
+ * away (a job reads the rest, or the answer waits for room; the socket is not
+ * watched) -> back on the loop, where it ends.  One deadline from its first
+ * byte to its last.
+ */
+struct unfinished {
 	struct job job;                 /* reads the rest */
 	struct outbox_waiter waiter;    /* waits for room */
 	struct loop_msg back;
@@ -26,7 +34,8 @@ struct pending {
 	struct app *app;                /* a reference */
 	struct app_answer answer;
 	struct source *deadline;        /* loop */
-	int outcome;
+	bool away;                      /* loop */
+	int outcome;                    /* of the job */
 };
 
 int notify_service_start(struct app_registry *apps, struct pool *pool, struct loop *loop, struct notify_service **ret)
@@ -35,7 +44,7 @@ int notify_service_start(struct app_registry *apps, struct pool *pool, struct lo
 
 	if (!service)
 		return -ENOMEM;
-	*service = (struct notify_service) { .apps = apps, .pool = pool, .loop = loop };
+	*service = (struct notify_service) { .apps = apps, .pool = pool, .loop = loop, .limit = LOG_LIMIT_INIT };
 	*ret = service;
 	return 0;
 }
@@ -45,105 +54,165 @@ void notify_service_stop(struct notify_service *service)
 	free(service);
 }
 
-/* Notify gone while the command socket lives: the application would go on unrecorded. Let it register again. */
-static void cut_off(struct app *app)
+static void unfinished_free(struct unfinished *unfinished)
+{
+	if (unfinished->deadline)
+		source_free(unfinished->deadline);
+	buffers_unref(unfinished->answer.buffers);
+	app_unref(unfinished->app);
+	free(unfinished);
+}
+
+static void unwatch(struct app *app)
 {
 	if (app->notify_source)
 		source_free(TAKE_PTR(app->notify_source));
+	/* One that is away comes back by itself. */
+	if (app->unfinished && !app->unfinished->away)
+		unfinished_free(TAKE_PTR(app->unfinished));
+}
+
+/* Notify gone while the command socket lives: the application would go on unrecorded. Let it register again. */
+static void cut_off(struct app *app)
+{
+	unwatch(app);
 	app_cut_off(app);
 }
 
-static void pending_free(struct pending *pending)
+static int on_request(struct source *src, uint32_t events, void *data);
+
+static int watch(struct app *app)
 {
-	if (pending->deadline)
-		source_free(pending->deadline);
-	buffers_unref(pending->answer.buffers);
-	app_unref(pending->app);
-	free(pending);
+	return source_new_fd(app->notifier->loop, app->notify_fd, EPOLLIN, on_request, app->notifier, &app->notify_source);
 }
 
 /* The request is finished, or nothing more can be done: listen for the next one. */
 static void resume(struct loop_msg *msg)
 {
-	struct pending *pending = CONTAINER_OF(msg, struct pending, back);
-	struct app *app = pending->app;
-	int r = pending->outcome;
+	struct unfinished *unfinished = CONTAINER_OF(msg, struct unfinished, back);
+	_cleanup_(app_unrefp) struct app *app = app_ref(unfinished->app);
+	int r = unfinished->outcome;
 
 	if (r == APP_NOTIFY_DEFERRED)
-		r = app_notify_answer(app, &pending->answer);
-	if (r == APP_NOTIFY_GONE || (app->notify_source && source_set_events(app->notify_source, EPOLLIN) < 0))
+		r = app_notify_answer(app, &unfinished->answer);
+	app->unfinished = NULL;
+	unfinished_free(unfinished);
+	if (r != APP_NOTIFY_HANDLED || (app->notify_watched && watch(app) < 0))
 		cut_off(app);
-	pending_free(pending);
 }
 
-static void post_back(struct pending *pending)
+static void post_back(struct unfinished *unfinished)
 {
-	pending->back.run = resume;
-	loop_post(pending->service->loop, &pending->back);
+	unfinished->back.run = resume;
+	loop_post(unfinished->service->loop, &unfinished->back);
 }
 
 static void on_room(struct outbox_waiter *waiter)
 {
-	post_back(CONTAINER_OF(waiter, struct pending, waiter));
+	post_back(CONTAINER_OF(waiter, struct unfinished, waiter));
 }
 
-static void await_room(struct pending *pending)
+static void await_room(struct unfinished *unfinished)
 {
-	pending->outcome = APP_NOTIFY_DEFERRED;
-	pending->waiter.run = on_room;
-	pending->waiter.position = pending->answer.position;
-	if (!metadata_outbox_wait(consumer_outbox(pending->answer.buffers->consumer), &pending->waiter))
-		post_back(pending);
+	unfinished->outcome = APP_NOTIFY_DEFERRED;
+	unfinished->waiter.run = on_room;
+	unfinished->waiter.position = unfinished->answer.position;
+	if (!metadata_outbox_wait(consumer_outbox(unfinished->answer.buffers->consumer), &unfinished->waiter))
+		post_back(unfinished);
 }
 
 static void read_rest(struct job *job)
 {
-	struct pending *pending = CONTAINER_OF(job, struct pending, job);
+	struct unfinished *unfinished = CONTAINER_OF(job, struct unfinished, job);
 
-	pending->outcome = app_notify_handle(pending->app, true, &pending->answer);
-	if (pending->outcome == APP_NOTIFY_DEFERRED)
-		await_room(pending);
+	unfinished->outcome = app_notify_handle(unfinished->app, true, &unfinished->answer);
+	if (unfinished->outcome == APP_NOTIFY_DEFERRED)
+		await_room(unfinished);
 	else
-		post_back(pending);
+		post_back(unfinished);
 }
 
 static int on_deadline(struct source *src, uint32_t events, void *data)
 {
-	struct pending *pending = data;
-	const struct log_context ctx = app_log(pending->app);
+	struct unfinished *unfinished = data;
+	const struct log_context ctx = app_log(unfinished->app);
 
 	(void) src;
 	(void) events;
-	log_warn(&ctx, 0, "The application did not finish a registration within 1 s and is cut off");
-	app_cut_off(pending->app); /* ends the job that reads */
+	if (unfinished->answer.buffers)
+		return 0; /* it was read in time: what it waits for now is not the application's fault */
+	if (log_limit_allows(&unfinished->service->limit))
+		log_warn(&ctx, 0, "The application did not finish a registration within 1 s and is cut off");
+	if (unfinished->away)
+		app_cut_off(unfinished->app); /* ends the job that reads */
+	else
+		cut_off(unfinished->app);
 	return 0;
 }
 
-static int suspend(struct notify_service *service, struct app *app, struct app_answer *answer)
+static int unfinished_new(struct notify_service *service, struct app *app, struct unfinished **ret)
 {
-	struct pending *pending = calloc(1, sizeof(*pending));
+	struct unfinished *unfinished = calloc(1, sizeof(*unfinished));
 	int r;
 
-	if (!pending)
+	if (!unfinished)
 		return -ENOMEM;
-	*pending = (struct pending) { .service = service, .app = app_ref(app), .answer = *answer };
-	list_init(&pending->waiter.link);
-	r = source_set_events(app->notify_source, 0);
-	if (r == 0 && !answer->buffers)
-		r = source_new_timer(service->loop, on_deadline, pending, &pending->deadline);
+	*unfinished = (struct unfinished) { .service = service, .app = app_ref(app) };
+	list_init(&unfinished->waiter.link);
+	list_init(&unfinished->job.link);
+	unfinished->job.lane = app->id.uid;
+	unfinished->job.run = read_rest;
+	r = source_new_timer(service->loop, on_deadline, unfinished, &unfinished->deadline);
 	if (r < 0) {
-		pending_free(pending);
+		unfinished_free(unfinished);
 		return r;
 	}
-	if (answer->buffers) {
-		await_room(pending);
+	source_arm(unfinished->deadline, time_after_us(REST_TIMEOUT_US), 0);
+	*ret = unfinished;
+	return 0;
+}
+
+/* The rest, or the answer, takes long: somebody else sees to it. Takes over the answer's reference. */
+static int send_away(struct notify_service *service, struct app *app, int why, struct app_answer *answer)
+{
+	struct unfinished *unfinished;
+	int r = app->unfinished ? 0 : unfinished_new(service, app, &app->unfinished);
+
+	if (r < 0) {
+		buffers_unref(answer->buffers);
+		return r;
+	}
+	unfinished = app->unfinished;
+	unfinished->away = true;
+	unfinished->answer = *answer;
+	/* Not only silenced: a hang-up would be told all the time. */
+	source_free(TAKE_PTR(app->notify_source));
+	if (why == APP_NOTIFY_PARTIAL) {
+		pool_post(service->pool, &unfinished->job);
 		return 0;
 	}
-	source_arm(pending->deadline, time_after_us(REST_TIMEOUT_US), 0);
-	pending->job = (struct job) { .lane = app->id.uid, .run = read_rest };
-	list_init(&pending->job.link);
-	pool_post(service->pool, &pending->job);
+	source_arm(unfinished->deadline, NEVER, 0);
+	await_room(unfinished);
 	return 0;
+}
+
+/* Looks again when more has come, not before: setting the events again would tell at once what is there. */
+static int await_head(struct notify_service *service, struct app *app)
+{
+	int r;
+
+	if (app->unfinished)
+		return 0;
+	r = unfinished_new(service, app, &app->unfinished);
+	return r < 0 ? r : source_set_events(app->notify_source, EPOLLIN | EPOLLRDHUP | EPOLLET);
+}
+
+static int listen_again(struct app *app)
+{
+	if (!app->unfinished)
+		return 0;
+	unfinished_free(TAKE_PTR(app->unfinished));
+	return source_set_events(app->notify_source, EPOLLIN);
 }
 
 static int on_request(struct source *src, uint32_t events, void *data)
@@ -158,56 +227,45 @@ static int on_request(struct source *src, uint32_t events, void *data)
 		return source_set_events(src, 0); /* it is on its way out */
 	for (unsigned i = 0; i < BATCH_MAX && r == APP_NOTIFY_HANDLED; i++)
 		r = app_notify_handle(app, false, &answer);
-	if ((r == APP_NOTIFY_PARTIAL || r == APP_NOTIFY_DEFERRED) && suspend(service, app, &answer) < 0)
-		r = APP_NOTIFY_GONE;
+	if (r == APP_NOTIFY_BEGUN)
+		r = await_head(service, app) < 0 ? APP_NOTIFY_GONE : r;
+	else if (r == APP_NOTIFY_PARTIAL || r == APP_NOTIFY_DEFERRED)
+		r = send_away(service, app, r, &answer) < 0 ? APP_NOTIFY_GONE : r;
+	else if (r != APP_NOTIFY_GONE)
+		r = listen_again(app) < 0 ? APP_NOTIFY_GONE : r;
 	if (r == APP_NOTIFY_GONE)
 		cut_off(app);
 	return 0;
 }
 
-struct change_msg {
-	struct loop_msg msg;
-	struct notify_service *service;
-	struct app *app;                /* a reference */
-	bool add;
-};
-
-static void change_on_loop(struct loop_msg *msg)
+static void add_on_loop(struct loop_msg *msg)
 {
-	struct change_msg *change = CONTAINER_OF(msg, struct change_msg, msg);
-	struct app *app = change->app;
+	_cleanup_(app_unrefp) struct app *app = CONTAINER_OF(msg, struct app, notify_add);
 
-	if (!change->add && app->notify_source)
-		source_free(TAKE_PTR(app->notify_source));
-	if (change->add && !app_is_dead(app) &&
-	    source_new_fd(change->service->loop, app->notify_fd, EPOLLIN, on_request, change->service,
-			&app->notify_source) < 0)
+	app->notify_watched = !app_is_dead(app);
+	if (app->notify_watched && watch(app) < 0)
 		app_cut_off(app);
-	app_unref(app);
-	free(change);
 }
 
-static void change(struct notify_service *service, struct app *app, bool add)
+static void remove_on_loop(struct loop_msg *msg)
 {
-	struct change_msg *change = calloc(1, sizeof(*change));
+	_cleanup_(app_unrefp) struct app *app = CONTAINER_OF(msg, struct app, notify_remove);
 
-	/* Without memory the application is cut off; its source then goes with the next chance. */
-	if (!change) {
-		app_cut_off(app);
-		return;
-	}
-	*change = (struct change_msg) {
-		.msg.run = change_on_loop, .service = service, .app = app_ref(app), .add = add,
-	};
-	loop_post(service->loop, &change->msg);
+	app->notify_watched = false;
+	unwatch(app);
 }
 
 void notify_service_add(struct notify_service *service, struct app *app)
 {
-	change(service, app, true);
+	app->notifier = service;
+	app->notify_add.run = add_on_loop;
+	(void) app_ref(app);
+	loop_post(service->loop, &app->notify_add);
 }
 
 void notify_service_remove(struct notify_service *service, struct app *app)
 {
-	change(service, app, false);
+	app->notify_remove.run = remove_on_loop;
+	(void) app_ref(app);
+	loop_post(service->loop, &app->notify_remove);
 }

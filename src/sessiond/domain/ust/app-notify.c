@@ -8,7 +8,7 @@
 #include "sessiond/domain/ust/app-notify.h"
 #include "sessiond/domain/ust/buffers.h"
 
-/* Sizes and offsets of the fixed parts; test-app-notify compares them with the installed library. */
+/* Sizes and offsets of the fixed parts; test-ust-layout compares them with the installed library. */
 #define COMMAND_AT          0
 #define EVENT_FIXED         316
 #define EVENT_SIGNATURE_AT  272
@@ -16,7 +16,7 @@
 #define EVENT_EMF_AT        280
 #define CHANNEL_FIXED       48
 #define CHANNEL_FIELDS_AT   12
-#define ENUM_FIXED          296
+#define ENUM_FIXED          300
 #define ENUM_ENTRIES_AT     264
 
 #define SIGNATURE_MAX       (64u << 10)
@@ -82,14 +82,14 @@ static int look(struct app *app, bool blocking_rest)
 	if (n == 0)
 		return APP_NOTIFY_GONE;
 	if (n < 4)
-		return APP_NOTIFY_PARTIAL;
+		return APP_NOTIFY_BEGUN;
 	size = request_size(head, (size_t) n, &fixed);
 	if (size == 0) {
 		log_warn(&ctx, 0, "The application sent a registration that makes no sense and is cut off");
 		return APP_NOTIFY_GONE;
 	}
 	if ((size_t) n < fixed)
-		return APP_NOTIFY_PARTIAL;
+		return APP_NOTIFY_BEGUN;
 	if (blocking_rest)
 		return 0;
 	if (ioctl(app->notify_fd, FIONREAD, &queued) < 0)

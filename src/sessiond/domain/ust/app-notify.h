@@ -12,7 +12,8 @@
 enum app_notify_outcome {
 	APP_NOTIFY_HANDLED = 0,         /* one request was answered */
 	APP_NOTIFY_NOTHING,             /* nothing has come */
-	APP_NOTIFY_PARTIAL,             /* a request has begun: its rest has a deadline */
+	APP_NOTIFY_BEGUN,               /* not even the fixed part of a request is there */
+	APP_NOTIFY_PARTIAL,             /* the fixed part is there, the rest is not */
 	APP_NOTIFY_DEFERRED,            /* the answer waits for room in the consumer's socket */
 	APP_NOTIFY_GONE,                /* the peer is gone, or sent what makes no sense */
 };
@@ -26,7 +27,10 @@ struct app_answer {
 	uint64_t position;              /* in the metadata outbox */
 };
 
-/* Does not block. blocking_rest: the caller is a job, and a timer guards the socket. */
+/*
+ * Does not block. blocking_rest: after APP_NOTIFY_PARTIAL, in a job, while a
+ * timer guards the socket.
+ */
 _must_check_ int app_notify_handle(struct app *app, bool blocking_rest, struct app_answer *ret_deferred);
 /* APP_NOTIFY_HANDLED or APP_NOTIFY_GONE. */
 _must_check_ int app_notify_answer(struct app *app, const struct app_answer *answer);

@@ -120,22 +120,21 @@ static void run_release(struct app_job *job, struct app *app)
 {
 	struct app_session *as;
 
+	(void) job;
 	while ((as = list_first(&app->sessions, struct app_session, link)))
 		app_session_free(app, as);
-	free(CONTAINER_OF(job, struct setup_job, job));
 }
 
 void app_die(struct ust_domain *domain, struct app *app)
 {
-	struct setup_job *setup;
-
 	atomic_store(&app->phase, APP_DEAD);
 	app_cut_off(app);
 	if (!app_registry_remove(domain->apps, app))
 		return;
 	if (atomic_load(&app->not_answering))
 		laggards_add(domain->laggards, app);
-	setup = setup_job_new(domain, run_release);
-	if (setup)
-		app_queue_post(app, &setup->job);
+	/* It needs no memory: what an application holds is released in any case. */
+	list_init(&app->release_job.link);
+	app->release_job.run = run_release;
+	app_queue_post(app, &app->release_job);
 }

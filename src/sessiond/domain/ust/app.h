@@ -25,6 +25,9 @@
 #include "sessiond/domain/ust/app-objects.h"
 #include "sessiond/domain/ust/app-queue.h"
 
+struct notify_service;
+struct unfinished;
+
 enum app_phase { APP_SETTING_UP, APP_READY, APP_DEAD };
 
 /* What the application said of itself; credentials are the kernel's. */
@@ -54,6 +57,7 @@ struct app {
 	atomic_uint_fast64_t call_since_us;     /* 0: no call is outstanding */
 
 	struct app_queue queue;
+	struct app_job release_job;             /* the last one */
 	struct list sessions;                   /* queue: of struct app_session */
 	struct lttng_ust_abi_tracer_version tracer;     /* queue; constant after the set-up job */
 	atomic_uint setup_pending;              /* syncs that the acknowledgement waits for */
@@ -61,7 +65,11 @@ struct app {
 	struct app_objects objects;
 
 	struct source *cmd_source, *pid_source, *setup_timer;   /* loop: apps */
-	struct source *notify_source;           /* loop: notify */
+	struct notify_service *notifier;        /* constant once it is watched */
+	struct loop_msg notify_add, notify_remove;
+	struct source *notify_source;           /* loop: notify, NULL while a request is unfinished elsewhere */
+	struct unfinished *unfinished;          /* loop: notify */
+	bool notify_watched;                    /* loop: notify */
 	unsigned failed_registrations;          /* notify: in a row */
 };
 
