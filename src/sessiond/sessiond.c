@@ -151,6 +151,8 @@ int sessiond_init(struct sessiond *sd)
 	(void) fd_raise_limit(DESCRIPTORS_WANTED);
 	r = session_list_new(&sd->sessions);
 	if (r == 0)
+		r = batch_new(&sd->endings);
+	if (r == 0)
 		r = make_pools(sd);
 	if (r == 0)
 		r = make_loops(sd);
@@ -187,4 +189,5 @@ void sessiond_deinit(struct sessiond *sd)
 	free_loops(sd);
 	app_registry_free(sd->ust.apps);
 	session_list_free(sd->sessions);
+	batch_unref(sd->endings);
 }

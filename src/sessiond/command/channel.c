@@ -66,14 +66,14 @@ int command_add_channel(struct command *cmd, struct session *session, const char
 	return r;
 }
 
-int command_add_default_channel(struct command *cmd, uint8_t buffer_type)
+int command_add_default_channel(struct command *cmd, const char *name, uint8_t buffer_type)
 {
 	struct channel_conf conf = { .overwrite = -1, .monitor_timer_us = 1000000, .output = 1 };
 	enum buffer_type type = cmd->session->buffer_type;
 
 	if (type == BUFFER_NONE)
 		type = buffer_type == BUFFER_PER_PID ? BUFFER_PER_PID : BUFFER_PER_UID;
-	return command_add_channel(cmd, cmd->session, CHANNEL_DEFAULT_NAME, &conf, type);
+	return command_add_channel(cmd, cmd->session, name, &conf, type);
 }
 
 /* True and the new state, if there is such a channel; *ret_changed says whether it was in another one. */
@@ -146,6 +146,8 @@ int cmd_list_channels(struct command *cmd, const void *request_)
 	unsigned n = 0;
 	int r;
 
+	if (request->domain == LTTNG_DOMAIN_KERNEL)
+		return command_check_domain(cmd, request->domain);
 	if (request->domain != LTTNG_DOMAIN_UST)
 		return command_reply_list(cmd, control_channels_wire(), NULL, 0, sizeof(*records));
 	r = ust_domain_get_counters(&cmd->sd->ust, session, &counters);
@@ -206,7 +208,7 @@ int cmd_add_context(struct command *cmd, const void *request_)
 	if (r < 0)
 		return command_fail(cmd, r, "This context does not exist for user-space events");
 	if (!*request->channel && cmd->session->n_channels == 0) {
-		r = command_add_default_channel(cmd, BUFFER_PER_UID);
+		r = command_add_default_channel(cmd, CHANNEL_DEFAULT_NAME, BUFFER_PER_UID);
 		if (r < 0)
 			return r;
 	}

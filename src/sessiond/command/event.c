@@ -20,7 +20,7 @@ int command_sync_if_active(struct command *cmd)
 	return active ? ust_domain_sync(&cmd->sd->ust, cmd->session) : 0;
 }
 
-/* The name of the channel meant; an empty one is the default channel, made on demand. */
+/* The name of the channel meant; an empty one is the default channel. It is made on demand. */
 static int resolve_channel(struct command *cmd, const char *name, uint8_t buffer_type, const char **ret)
 {
 	struct session *session = cmd->session;
@@ -36,10 +36,7 @@ static int resolve_channel(struct command *cmd, const char *name, uint8_t buffer
 	if (any && !*name)
 		return command_fail(cmd, -E_NEED_CHANNEL_NAME, "Session \"%s\" has no channel \"%s\" but others: say "
 			"which one with --channel", session->conf.name, CHANNEL_DEFAULT_NAME);
-	if (any || (*name && strcmp(name, CHANNEL_DEFAULT_NAME)))
-		return command_fail(cmd, -E_NO_CHANNEL, "Session \"%s\" has no channel \"%s\"", session->conf.name,
-			*ret);
-	return command_add_default_channel(cmd, buffer_type);
+	return command_add_default_channel(cmd, *ret, buffer_type);
 }
 
 static int enable_locked(struct session *session, const char *channel_name, struct event *event)

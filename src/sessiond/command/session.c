@@ -11,6 +11,7 @@
 #include "base/time.h"
 #include "sessiond/command/command.h"
 #include "sessiond/command/describe.h"
+#include "sessiond/command/ending.h"
 #include "sessiond/command/wanted-change.h"
 
 #define NAME_ATTEMPTS 1000
@@ -132,7 +133,7 @@ int command_start(struct command *cmd, struct session *session)
 	active = session->active;
 	started_once = session->started_once;
 	if (session->n_channels == 0)
-		r = -E_NO_CHANNEL;
+		r = -E_SESSION_EMPTY;
 	mutex_unlock(&session->lock);
 	if (active)
 		return command_fail(cmd, -E_SESSION_STARTED, "Session \"%s\" is started already", session->conf.name);
@@ -210,12 +211,14 @@ int cmd_stop_session(struct command *cmd, const void *request_)
 	return finish_recording(cmd, false);
 }
 
-int cmd_destroy_session(struct command *cmd, const void *request)
+int cmd_destroy_session(struct command *cmd, const void *request_)
 {
+	const struct control_destroy_session *request = request_;
 	struct session *session = cmd->session;
 	int r, closed;
 
-	(void) request;
+	if (!request->wait)
+		return session_end_async(cmd->sd, session);
 	/* The name is free from here on. */
 	(void) session_list_remove(cmd->sd->sessions, session);
 	/* Whatever applications could not be told, the consumers let go of it. */

@@ -6,7 +6,8 @@
 _must_check_ int command_check_domain(struct command *cmd, uint8_t domain);
 /* Applications are told only while the session records; else the next start does it. */
 _must_check_ int command_sync_if_active(struct command *cmd);
-_must_check_ int command_add_default_channel(struct command *cmd, uint8_t buffer_type);
+/* A channel with default attributes, for a rule or context that needs one. */
+_must_check_ int command_add_default_channel(struct command *cmd, const char *name, uint8_t buffer_type);
 /* Fails with the reason for what this daemon does not do. */
 _must_check_ int command_check_supported(struct command *cmd, uint8_t output, bool live, bool snapshot,
 	const char *shm_path);
