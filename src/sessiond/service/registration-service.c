@@ -29,6 +29,7 @@ struct half {
 	struct registration_service *service;
 	int fd;
 	struct peer_credentials peer;
+	bool begun;                     /* woken by more bytes only; setting that twice would wake at once */
 	bool registered;                /* the message was read: it is a command socket */
 	struct app_identity id;
 	int pidfd;
@@ -92,14 +93,17 @@ static void refuse(struct half *half, const char *name, const char *reason)
 	half_free(half);
 }
 
-/* Kernel credentials against what is running now: a pid may have been reused between connect and now. */
+/*
+ * The pidfd is of the process that connected: a pid is free for others only
+ * when its process has ended, and then the connection has hung up.
+ */
 static int open_process(struct half *half)
 {
-	struct peer_credentials again;
+	char byte;
 	int r = proc_pidfd_open(half->peer.pid, &half->pidfd);
 
-	if (r == 0)
-		r = fd_peer_credentials(half->fd, &again);
+	if (r == 0 && recv(half->fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 0)
+		r = -ESRCH;
 	return r;
 }
 
@@ -262,8 +266,10 @@ static int on_half(struct source *src, uint32_t events, void *data)
 		read_registration(half);
 	else if (events & (EPOLLHUP | EPOLLRDHUP | EPOLLERR))
 		half_free(half);
-	else if (source_set_events(src, EPOLLIN | EPOLLRDHUP | EPOLLET) < 0) /* woken again by more bytes only */
+	else if (!half->begun && source_set_events(src, EPOLLIN | EPOLLRDHUP | EPOLLET) < 0)
 		half_free(half);
+	else
+		half->begun = true;
 	return 0;
 }
 

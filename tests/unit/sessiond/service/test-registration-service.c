@@ -1,0 +1,272 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Registration: pairing two connections, what is refused and how often that
+ * is said, connections that never finish (R2, R4, R5, R6, R7, R26).
+ */
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <unistd.h>
+#include "base/log.h"
+#include "base/loop.h"
+#include "base/time.h"
+#include "lib/daemon.h"
+#include "lib/fake-app.h"
+#include "lib/leak.h"
+#include "lib/tap.h"
+#include "sessiond/domain/ust/app-registry.h"
+
+static struct daemon daemon_;
+static struct daemon *const d = &daemon_;
+static int log_pipe[2];
+
+static bool give(int sock, const void *from, size_t len)
+{
+	return send(sock, from, len, MSG_NOSIGNAL) == (ssize_t) len;
+}
+
+/* Until the daemon closes it; in ms, -1 when it did not within 5 s. */
+static int closed_after(int sock)
+{
+	const uint64_t begun = time_now_us();
+	struct pollfd fd = { .fd = sock, .events = POLLIN };
+	char byte;
+
+	if (poll(&fd, 1, 5000) != 1 || recv(sock, &byte, 1, MSG_DONTWAIT) > 0)
+		return -1;
+	return (int) ((time_now_us() - begun) / US_PER_MS);
+}
+
+static uint64_t beats(void)
+{
+	uint64_t count;
+	bool waiting;
+
+	loop_beats(d->sd.registration_loop, &count, &waiting);
+	return count;
+}
+
+/* Lines on standard error since the last look. */
+static unsigned warnings(const char *with)
+{
+	static char text[65536];
+	unsigned n = 0;
+	ssize_t len = read(log_pipe[0], text, sizeof(text) - 1);
+
+	text[MAX((ssize_t) 0, len)] = 0;
+	for (const char *at = text; (at = strstr(at, with)); at++)
+		n++;
+	return n;
+}
+
+static void test_pairing(void)
+{
+	uint8_t message[UST_REGISTRATION];
+	int cmd, notify, lonely;
+	struct app *app;
+
+	daemon_start(d, NULL);
+	fake_registration(message, true, "x");
+	lonely = fake_connect(d->apps_path);
+	ok(give(lonely, message, sizeof(message)) && closed_after(lonely) >= 0, "a notify socket without its other half is closed");
+	cmd = fake_connect(d->apps_path);
+	fake_registration(message, false, "x");
+	memset(message + REG_NAME, 'n', 16);
+	ok(give(cmd, message, sizeof(message)), "R7: a name that does not end");
+	ok_int(app_registry_count(d->sd.ust.apps), 0, "R4: half an application is in no table");
+	notify = fake_connect(d->apps_path);
+	fake_registration(message, true, "x");
+	ok(give(notify, message, sizeof(message)) && daemon_wait_for_apps(d, 1), "with both halves it is");
+	app = app_registry_find_pid(d->sd.ust.apps, getpid());
+	ok(app && strlen(app->id.name) <= 16 && app->id.pid == getpid() && app->id.uid == getuid(),
+	   "found by pid, its name terminated");
+	app_unref(app);
+	close(cmd);
+	close(notify);
+	close(lonely);
+	ok(daemon_wait_for_apps(d, 0), "its end is noticed");
+	daemon_stop(d);
+}
+
+/* R5: an exec'd image registers before its old socket hangs up. */
+static void test_same_pid(void)
+{
+	const struct fake_app_conf conf = { .path = d->apps_path, .name = "old" }, next = { .path = d->apps_path, .name = "new" };
+	struct fake_app *old, *new;
+	struct app *app;
+
+	daemon_start(d, NULL);
+	old = fake_app_start(&conf);
+	ok(fake_app_wait(old, FAKE_REGISTERED), "an application");
+	new = fake_app_start(&next);
+	ok(fake_app_wait(new, FAKE_REGISTERED), "another one of the same pid");
+	app = app_registry_find_pid(d->sd.ust.apps, getpid());
+	ok(app && !strcmp(app->id.name, "new"), "takes its place");
+	app_unref(app);
+	fake_app_stop(old);
+	ok(daemon_wait_for_apps(d, 1), "the end of the old one");
+	app = app_registry_find_pid(d->sd.ust.apps, getpid());
+	ok(app && !strcmp(app->id.name, "new"), "does not take the new one out of the table");
+	app_unref(app);
+	fake_app_stop(new);
+	ok(daemon_wait_for_apps(d, 0), "its own end does");
+	ok(!app_registry_find_pid(d->sd.ust.apps, getpid()), "and leaves nothing");
+	daemon_stop(d);
+}
+
+static void test_refusals(void)
+{
+	static const struct {
+		const char *what;
+		size_t at;
+		uint32_t value;
+		const char *said;
+	} rows[] = {
+		{ "a wrong magic number", REG_MAGIC, 0x12345678, "makes no sense" },
+		{ "ABI 7", REG_MAJOR, 7, "ABI 7.0" },
+		{ "ABI 10", REG_MAJOR, 10, "ABI 10.0" },
+		{ "the other byte order", REG_MAGIC, 0xC57C57C5, "byte order" },
+		{ "32 bits", REG_BITS, 32, "is a 32-bit" },
+		{ "16 bits", REG_BITS, 16, "is a 16-bit" },
+		{ "a kind of socket that does not exist", REG_TYPE, 5, "makes no sense" },
+	};
+	uint8_t message[UST_REGISTRATION];
+
+	for (unsigned i = 0; i < ARRAY_SIZE(rows); i++) {
+		int socks[2];
+		bool closed = true;
+
+		daemon_start(d, NULL);
+		(void) warnings("nothing");
+		for (unsigned j = 0; j < 2; j++) {
+			socks[j] = fake_connect(d->apps_path);
+			fake_registration(message, j == 1, "odd");
+			put_u32(message + rows[i].at, rows[i].value);
+			if (!strcmp(rows[i].said, "byte order"))
+				for (unsigned k = 0; k < 56; k += 4) {
+					uint32_t word;
+
+					memcpy(&word, message + k, 4);
+					put_u32(message + k, __builtin_bswap32(word));
+				}
+			closed = closed && give(socks[j], message, sizeof(message));
+		}
+		for (unsigned j = 0; j < 2; j++) {
+			closed = closed && closed_after(socks[j]) >= 0;
+			close(socks[j]);
+		}
+		ok(closed, "R6: %s: both sockets are closed", rows[i].what);
+		ok_int(warnings(rows[i].said), 1, "and that is said once");
+		ok_int(app_registry_count(d->sd.ust.apps), 0, "it is in no table");
+		daemon_stop(d);
+	}
+}
+
+/* So many bytes and then nothing: gone after 1 s, and nobody spins. */
+static void test_unfinished(unsigned n)
+{
+	uint8_t message[UST_REGISTRATION];
+	const int sock = fake_connect(d->apps_path);
+	const uint64_t before = beats();
+	int ms;
+
+	fake_registration(message, false, "slow");
+	ok(n == 0 || give(sock, message, n), "%u bytes of a registration", n);
+	ms = closed_after(sock);
+	ok(ms > 800 && ms < 2500, "closed after a second: %d ms", ms);
+	ok(beats() - before < 50, "without spinning: %u rounds", (unsigned) (beats() - before));
+	close(sock);
+}
+
+static void test_dribble(void)
+{
+	uint8_t message[UST_REGISTRATION];
+	const int sock = fake_connect(d->apps_path);
+	const uint64_t begun = time_now_us();
+	bool good = true;
+
+	fake_registration(message, false, "slow");
+	for (unsigned i = 0; i < 60 && good; i++) {
+		good = give(sock, message + i, 1);
+		(void) usleep(50000);
+	}
+	ok(!good && time_now_us() - begun < 2500 * US_PER_MS, "a byte now and then does not move the deadline");
+	close(sock);
+}
+
+static void test_limits(void)
+{
+	static int socks[600];
+	const struct fake_app_conf conf = { .path = d->apps_path, .name = "honest" };
+	struct fake_app *app;
+	unsigned before;
+
+	before = leak_count_fds();
+	for (unsigned i = 0; i < ARRAY_SIZE(socks); i++)
+		socks[i] = fake_connect(d->apps_path);
+	app = fake_app_start(&conf);
+	ok(fake_app_wait(app, FAKE_REGISTERED), "among %u unfinished ones an honest application registers",
+	   (unsigned) ARRAY_SIZE(socks));
+	ok(leak_count_fds() - before < 600 + 300 + 10, "they have a bound: %u descriptors", leak_count_fds() - before);
+	fake_app_stop(app);
+	for (unsigned i = 0; i < ARRAY_SIZE(socks); i++)
+		close(socks[i]);
+	ok(daemon_wait_for_apps(d, 0), "all is well afterwards");
+}
+
+/* The daemon and the test share their descriptors: only those that are accepted may be missing. */
+static void test_out_of_descriptors(void)
+{
+	const struct fake_app_conf conf = { .path = d->apps_path, .name = "later" };
+	struct rlimit limit, low;
+	const int sock = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	uint64_t before;
+	int fd = fake_connect(d->apps_path), used;
+
+	(void) sock;
+	used = open("/dev/null", O_RDONLY | O_CLOEXEC);
+	close(fd);
+	(void) getrlimit(RLIMIT_NOFILE, &limit);
+	fd = fake_connect(d->apps_path);        /* accepted or waiting, whatever comes first */
+	low = (struct rlimit) { .rlim_cur = (rlim_t) used, .rlim_max = limit.rlim_max };
+	close(used);
+	(void) warnings("nothing");
+	before = beats();
+	close(sock);
+	if (setrlimit(RLIMIT_NOFILE, &low) < 0)
+		abort();
+	(void) usleep(50000);
+	ok(beats() - before < 200, "out of descriptors nobody spins: %u rounds", (unsigned) (beats() - before));
+	if (setrlimit(RLIMIT_NOFILE, &limit) < 0)
+		abort();
+	close(fd);
+	struct fake_app *app = fake_app_start(&conf);
+	ok(fake_app_wait(app, FAKE_REGISTERED), "when there are some again, applications register");
+	fake_app_stop(app);
+}
+
+int main(void)
+{
+	struct leak leak;
+
+	fake_consumer_main();
+	if (pipe2(log_pipe, O_NONBLOCK | O_CLOEXEC) < 0 || dup2(log_pipe[1], STDERR_FILENO) < 0)
+		abort();
+	log_open("test");
+	leak = leak_begin();
+	test_pairing();
+	test_same_pid();
+	test_refusals();
+	daemon_start(d, NULL);
+	test_unfinished(0);
+	test_unfinished(1);
+	test_unfinished(UST_REGISTRATION - 1);
+	test_unfinished(UST_REGISTRATION);
+	test_dribble();
+	test_limits();
+	test_out_of_descriptors();
+	daemon_stop(d);
+	ok_int(leak_fds(&leak), 0, "no descriptor is left open");
+	return tap_done();
+}
