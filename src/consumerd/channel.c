@@ -2,10 +2,10 @@
 #include <errno.h>
 #include <lttng/ust-ctl.h>
 #include "base/errors.h"
-#include "base/proc.h"
 #include "base/shm.h"
 #include "base/str.h"
 #include "consumerd/channel.h"
+#include "consumerd/memory-budget.h"
 #include "consumerd/output-file.h"
 #include "consumerd/trace.h"
 
@@ -152,9 +152,9 @@ static int open_streams(struct channel *channel)
 /* Filling memory that is not there ends in the kernel ending us: ask first. */
 static int check_memory(const struct channel *channel, struct buf *detail)
 {
-	uint64_t needed = channel_memory(channel), available = proc_memory_available();
+	uint64_t needed = channel_memory(channel), available;
 
-	if (needed <= available)
+	if (memory_budget_take(needed, &available))
 		return 0;
 	buf_printf(detail, "channel \"%s\" needs %ju MiB of memory for its buffers on %u CPUs, %ju MiB are available",
 		channel->name, (uintmax_t) (needed >> 20), channel->n_streams, (uintmax_t) (available >> 20));

@@ -11,7 +11,6 @@
 
 #define BUCKETS        1024u
 #define PIECE          65536u
-/* Traces whose request is still under way; more are not plausible. */
 /* Each preamble comes ahead of the request that makes its trace: as many as processes may register at once. */
 #define ORPHANS_MAX    8192u
 #define ORPHAN_TEXT    (256u << 10)
@@ -179,6 +178,9 @@ static int take_frame_locked(struct inbox *inbox, const struct frame *frame)
 	if (r < 0)
 		return r;
 	entry = find_locked(inbox, piece.trace_id);
+	/* Only a beginning can be ahead of its trace; the rest is of one that has been closed meanwhile. */
+	if (!entry && (piece.offset > 0 || piece.text.len == 0))
+		return 0;
 	if (!entry && inbox->n_orphans < ORPHANS_MAX)
 		entry = add_locked(inbox, piece.trace_id);
 	if (!entry || !orphan_may_grow(inbox, entry))

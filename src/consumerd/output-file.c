@@ -1,11 +1,20 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 #include <errno.h>
 #include <fcntl.h>
-#include "base/io.h"
 #include "base/str.h"
 #include "consumerd/index.h"
 #include "consumerd/output-file.h"
 #include "consumerd/write-whole.h"
+
+/*
+ * How to write was measured (doc/benchmarks.md). A copy into fresh pages of
+ * the page cache is what costs: large packets go to the disk straight from
+ * the ring buffer, or, when that is not possible or the buffer fills up,
+ * through pages that are handed back as soon as they are on the disk.
+ */
+#define DIRECT_MIN  (256u << 10)
+#define RECYCLE_MIN (512u << 10)
+#define ALIGNMENT   4096u
 
 struct output_file {
 	struct output output;
@@ -14,6 +23,9 @@ struct output_file {
 	uint64_t max_size, max_files;   /* constant */
 	int fd, index_fd;
 	uint64_t offset, index_offset;  /* whole packets and entries */
+	bool can_direct;                /* the file system has not refused yet */
+	bool is_direct;                 /* fd is set to it */
+	uint64_t cached;                /* bytes before offset that wait to be handed back */
 	uint64_t number;                /* files begun before the current one */
 	uint64_t here;                  /* packets in the current file */
 	uint64_t *per_file;             /* of each name of a ring: packets in its file */
@@ -115,9 +127,68 @@ static int begin_file(struct output_file *file, uint64_t number)
 	file->fd = fds[0];
 	file->index_fd = fds[1];
 	file->number = number;
-	file->offset = file->here = 0;
+	file->offset = file->here = file->cached = 0;
+	file->is_direct = false;
 	file->index_offset = INDEX_HEADER_LEN;
 	return 0;
+}
+
+/* ---- ways of writing ---- */
+
+static bool set_direct(struct output_file *file, bool direct)
+{
+	int flags;
+
+	if (file->is_direct == direct)
+		return true;
+	flags = fcntl(file->fd, F_GETFL);
+	if (flags < 0 || fcntl(file->fd, F_SETFL, direct ? flags | O_DIRECT : flags & ~O_DIRECT) < 0)
+		return false;
+	file->is_direct = direct;
+	return true;
+}
+
+/* Starts writing this packet out, and lets go of the one before, which is on the disk by now. */
+static void recycle_pages(struct output_file *file, uint64_t len, bool pressed)
+{
+	off_t here = (off_t) file->offset, before = (off_t) (file->offset - file->cached);
+
+	/* Only hints: what fails here is no loss. */
+	(void) sync_file_range(file->fd, here, (off_t) len, SYNC_FILE_RANGE_WRITE);
+	if (file->cached > 0 && !pressed) {
+		(void) sync_file_range(file->fd, before, (off_t) file->cached,
+			SYNC_FILE_RANGE_WAIT_BEFORE | SYNC_FILE_RANGE_WRITE | SYNC_FILE_RANGE_WAIT_AFTER);
+		(void) posix_fadvise(file->fd, before, (off_t) file->cached, POSIX_FADV_DONTNEED);
+		file->cached = 0;
+	}
+	file->cached += len;
+}
+
+static int write_buffered(struct output_file *file, const void *data, uint64_t len, bool pressed)
+{
+	int r;
+
+	if (!set_direct(file, false))
+		return -EIO;
+	r = write_whole(file->fd, data, len, file->offset);
+	if (r == 0 && len >= RECYCLE_MIN && !file->chunk->is_memory)
+		recycle_pages(file, len, pressed);
+	return r;
+}
+
+static int write_data(struct output_file *file, const void *data, uint64_t len, bool pressed)
+{
+	int r;
+
+	if (!file->can_direct || pressed || len < DIRECT_MIN || (uintptr_t) data % ALIGNMENT)
+		return write_buffered(file, data, len, pressed);
+	if (set_direct(file, true)) {
+		r = write_whole(file->fd, data, len, file->offset);
+		if (r != -EINVAL && r != -EOPNOTSUPP)
+			return r;
+	}
+	file->can_direct = false;
+	return write_buffered(file, data, len, pressed);
 }
 
 static int output_file_write(struct output *output, const void *data, const struct packet *packet, bool pressed)
@@ -126,14 +197,12 @@ static int output_file_write(struct output *output, const void *data, const stru
 	uint8_t entry[INDEX_ENTRY_LEN];
 	int r;
 
-	(void) pressed;
-	io_assert_allowed();
 	if (file->max_size && file->offset > 0 && file->offset + packet->padded_len > file->max_size) {
 		r = begin_file(file, file->number + 1);
 		if (r < 0)
 			return r;
 	}
-	r = write_whole(file->fd, data, packet->padded_len, file->offset);
+	r = write_data(file, data, packet->padded_len, pressed);
 	if (r < 0)
 		return r;
 	index_put_entry(packet, file->offset, entry);
@@ -171,6 +240,7 @@ int output_file_new(struct trace_chunk *chunk, const struct output_file_conf *co
 	file->chunk = trace_chunk_ref(chunk);
 	file->max_size = conf->max_size;
 	file->max_files = conf->max_files;
+	file->can_direct = !chunk->is_memory;
 	file->output.ops = &output_file_ops;
 	output = &file->output;
 	r = str_dup(conf->sub, &file->sub);

@@ -3,7 +3,7 @@
 #include <string.h>
 #include "consumerd/packet.h"
 
-/* Byte offsets in the header; the discarded count is a long of the traced program. */
+/* More offsets in the header; the discarded count is a long of the traced program. */
 enum {
 	AT_MAGIC = 0x00,
 	AT_UUID = 0x04,
@@ -14,8 +14,7 @@ enum {
 	AT_CONTENT_BITS = 0x30,
 	AT_PACKET_BITS = 0x38,
 	AT_SEQUENCE = 0x40,
-	AT_DISCARDED = 0x48,
-	AT_CPU = AT_DISCARDED + sizeof(unsigned long),
+	AT_CPU = PACKET_AT_DISCARDED + sizeof(unsigned long),
 };
 
 static uint32_t get_u32(const uint8_t *p)
@@ -59,7 +58,7 @@ int packet_parse(const uint8_t header[PACKET_HEADER_LEN], const struct packet_ex
 		.begin = get_u64(header + AT_BEGIN),
 		.end = get_u64(header + AT_END),
 		.sequence = get_u64(header + AT_SEQUENCE),
-		.discarded = get_long(header + AT_DISCARDED),
+		.discarded = get_long(header + PACKET_AT_DISCARDED),
 		.stream_id = expect->stream_id,
 		.cpu = expect->cpu,
 	};

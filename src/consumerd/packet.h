@@ -26,7 +26,7 @@ struct packet {
 	uint32_t stream_id, cpu;
 };
 
-enum { PACKET_HEADER_LEN = 0x4c + sizeof(unsigned long) };
+enum { PACKET_AT_DISCARDED = 0x48, PACKET_HEADER_LEN = 0x4c + sizeof(unsigned long) };
 
 /*
  * Fills ret from a private copy of the header; len and padded_len are what

@@ -238,6 +238,12 @@ int ring_copy(struct ring *ring, void *dst, const void *src, size_t len)
 	return ring->broken ? -EIO : RING_CALL(ring, (memcpy(dst, src, len), 0));
 }
 
+int ring_store_long(struct ring *ring, const void *dst, unsigned long value)
+{
+	/* The mapping is writable; only this file may know. */
+	return ring->broken ? -EIO : RING_CALL(ring, (memcpy((void *) (uintptr_t) dst, &value, sizeof(value)), 0));
+}
+
 int ring_flush(struct ring *ring, bool final)
 {
 	int r = ring->broken ? -EIO : RING_CALL(ring, lttng_ust_ctl_flush_buffer(ring->ust, !final));

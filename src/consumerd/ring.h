@@ -61,6 +61,8 @@ _must_check_ int ring_put_next(struct ring *ring);
 /* Gives it back unread. */
 _must_check_ int ring_put_back(struct ring *ring);
 _must_check_ int ring_copy(struct ring *ring, void *dst, const void *src, size_t len);
+/* Changes a word of the packet. */
+_must_check_ int ring_store_long(struct ring *ring, const void *dst, unsigned long value);
 
 /* final: also when nothing is in the sub-buffer, so that a packet tells the time and what was discarded. */
 _must_check_ int ring_flush(struct ring *ring, bool final);

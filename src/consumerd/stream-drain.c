@@ -27,6 +27,21 @@ static void set(atomic_uint_fast64_t *counter, uint64_t n)
 	atomic_store_explicit(counter, n, memory_order_relaxed);
 }
 
+/*
+ * The count is what the writer saw that closed the packet. One that slept
+ * over it comes with an old count behind a newer one, which readers of the
+ * trace take for a huge loss: the packet is ours now, and gets the newer one.
+ */
+static int repair_discarded(struct stream *stream, const struct ring_packet *raw, struct packet *packet)
+{
+	uint64_t known = atomic_load_explicit(&stream->counters.discarded, memory_order_relaxed);
+
+	if (packet->discarded >= known)
+		return 0;
+	packet->discarded = known;
+	return ring_store_long(&stream->ring, raw->data + PACKET_AT_DISCARDED, (unsigned long) known);
+}
+
 /* A checked description of the packet. -EBADMSG: skip it; -EIO: the ring is broken. */
 static int read_header(struct stream *stream, const struct ring_packet *raw, struct packet *ret)
 {
@@ -41,12 +56,10 @@ static int read_header(struct stream *stream, const struct ring_packet *raw, str
 	r = packet_parse(header, &stream->expect, raw->len, raw->padded_len, ret);
 	if (r < 0)
 		return r;
-	/* Sequence and discarded count never go back, and no reader is that far behind. */
+	/* It never goes back, and no reader is that far behind. */
 	if (ret->sequence < stream->next_sequence || ret->sequence - stream->next_sequence > UINT32_MAX)
 		return -EBADMSG;
-	if (ret->discarded < atomic_load_explicit(&stream->counters.discarded, memory_order_relaxed))
-		return -EBADMSG;
-	return 0;
+	return repair_discarded(stream, raw, ret);
 }
 
 static void count_read(struct stream *stream, const struct packet *packet)
@@ -64,25 +77,32 @@ static void count_written(struct stream *stream, const struct packet *packet)
 	set(&stream->counters.recycled, output_recycled(stream->output));
 }
 
-/* How many packets from here on are covered by the text that has been sent up to now. */
-static int sync_metadata(struct stream *stream, unsigned *covered)
+struct turn {
+	unsigned covered;       /* packets from here on whose text has been taken in */
+	uint64_t bytes;
+	bool pressed;           /* more than half of the ring waits for us */
+};
+
+/*
+ * First the position, then the text: what stands below the position was
+ * registered before, so that all packets up to it need no other look.
+ */
+static int sync_metadata(struct stream *stream, struct turn *turn)
 {
-	unsigned long consumed, produced;
+	unsigned long consumed, produced, ready;
 	int r;
 
-	if (*covered > 0) {
-		(*covered)--;
+	r = ring_positions(&stream->ring, &consumed, &produced);
+	if (r < 0)
+		return r;
+	turn->pressed = produced - consumed > stream->ring.size / 2;
+	if (turn->covered > 0) {
+		turn->covered--;
 		return 0;
 	}
-	/* First the position, then the text: what stands below the position was registered before. */
-	if (!stream->channel->overwrite) {
-		r = ring_positions(&stream->ring, &consumed, &produced);
-		if (r < 0)
-			return r;
-		if (ring_reached(produced, consumed + stream->ring.subbuf_size))
-			*covered = (unsigned) MIN((produced - consumed) / stream->ring.subbuf_size - 1,
-				(unsigned long) TURN_PACKETS);
-	}
+	ready = (produced - consumed) / stream->ring.subbuf_size;
+	if (!stream->channel->overwrite && ready > 1)
+		turn->covered = (unsigned) MIN(ready - 1, (unsigned long) TURN_PACKETS);
 	return trace_sync_metadata(stream->channel->trace);
 }
 
@@ -122,7 +142,7 @@ static enum stream_phase output_failed(struct stream *stream, int error)
 }
 
 /* STREAM_READY: a packet went out, or was skipped; anything else ends the turn. */
-static enum stream_phase pass_packet(struct stream *stream, unsigned *covered, uint64_t *bytes)
+static enum stream_phase pass_packet(struct stream *stream, struct turn *turn)
 {
 	struct ring_packet raw;
 	struct packet packet;
@@ -140,9 +160,9 @@ static enum stream_phase pass_packet(struct stream *stream, unsigned *covered, u
 	r = read_header(stream, &raw, &packet);
 	if (r < 0)
 		return stream->ring.broken ? STREAM_GIVEN_UP : skip_damaged(stream);
-	r = sync_metadata(stream, covered);
+	r = sync_metadata(stream, turn);
 	if (r == 0)
-		r = output_write_packet(stream->output, raw.data, &packet, false);
+		r = output_write_packet(stream->output, raw.data, &packet, turn->pressed);
 	if (r < 0)
 		return output_failed(stream, r);
 	if (ring_put_next(&stream->ring) < 0)
@@ -151,7 +171,7 @@ static enum stream_phase pass_packet(struct stream *stream, unsigned *covered, u
 	count_written(stream, &packet);
 	unblock(stream);
 	stream->progress_us = time_now_us();
-	*bytes += packet.padded_len;
+	turn->bytes += packet.padded_len;
 	return STREAM_READY;
 }
 
@@ -177,11 +197,10 @@ uint64_t stream_drop_rest(struct stream *stream)
 
 enum stream_phase stream_drain(struct stream *stream)
 {
-	unsigned covered = 0;
-	uint64_t bytes = 0;
+	struct turn turn = { .covered = 0 };
 
-	for (unsigned n = 0; n < TURN_PACKETS && bytes < TURN_BYTES; n++) {
-		enum stream_phase phase = pass_packet(stream, &covered, &bytes);
+	for (unsigned n = 0; n < TURN_PACKETS && turn.bytes < TURN_BYTES; n++) {
+		enum stream_phase phase = pass_packet(stream, &turn);
 
 		if (watch_has_tripped(stream->ring.watch))
 			return STREAM_GIVEN_UP;
