@@ -232,6 +232,19 @@ def test_bad_file_changes_nothing(daemon, world, kind):
     assert "Channel ch" in world.lttng("list", "a-good").out
 
 
+def test_failure_at_the_start_takes_all_back(daemon, world):
+    """Some failures show when a session is started: then the sessions before it go again."""
+    output = ("<output><consumer_output><destination><path>/proc/no/such</path></destination></consumer_output>"
+              "</output>")
+    write(world, saved_path(world, "a"), session_text("a", channel_text(), "true"))
+    bad = write(world, saved_path(world, "b"), session_text("b", channel_text() + output, "true"))
+    refused = world.lttng("load", check=False)
+    assert refused.code == 1 and f"{bad}:2:" in refused.err and "/proc/no/such" in refused.err
+    assert names(world) == []
+    world.lttng("load", "a")
+    assert names(world) == ["a"]
+
+
 def test_not_found(daemon, world):
     refused = world.lttng("load", "nosuch", check=False)
     assert refused.code == 1 and "nosuch" in refused.err
