@@ -268,6 +268,8 @@ int main(void)
 	test_unfinished(UST_REGISTRATION);
 	test_dribble();
 	test_limits();
+	daemon_stop(d);
+	daemon_start(d, NULL);
 	test_out_of_descriptors();
 	daemon_stop(d);
 	ok_int(leak_fds(&leak), 0, "no descriptor is left open");
