@@ -86,7 +86,10 @@ static void make_room(struct registration_service *service, uid_t uid)
 
 static void refuse(struct half *half, const char *name, const char *reason)
 {
-	if (half->peer.pid != half->service->last_refused && log_limit_allows(&half->service->limit))
+	/* from a foreign pid namespace every process comes as pid 0 */
+	const bool again = half->peer.pid != 0 && half->peer.pid == half->service->last_refused;
+
+	if (!again && log_limit_allows(&half->service->limit))
 		(void) log_warn(NULL, 0, "Application refused: name=\"%s\", pid=%d, uid=%u: %s", name,
 			(int) half->peer.pid, (unsigned) half->peer.uid, reason);
 	half->service->last_refused = half->peer.pid;
