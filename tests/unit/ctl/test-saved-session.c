@@ -71,6 +71,9 @@ static void test_load(void)
 	/* The daemon refuses when it is asked whether it could: nothing was made that would have to go. */
 	fake_daemon_set_status(fake, &(struct control_status) { .code = LTTNG_ERR_EXIST_SESS, .detail = "it is there" });
 	check_load(load_attr("two.lttng", NULL), -LTTNG_ERR_EXIST_SESS, 1, "two.lttng:1: it is there");
+	free(asked);
+	asked = fake_daemon_request(fake);
+	ok(strstr(asked, "check=true") != NULL, "it was only asked");
 	fake_daemon_answer(fake, NULL, 0, LTTNG_ERR_EXIST_SESS);
 	check_load(load_attr("two.lttng", "b"), -LTTNG_ERR_EXIST_SESS, 1, "two.lttng:2: ");
 }
