@@ -6,6 +6,7 @@
  */
 #pragma once
 #include <stdint.h>
+#include <lttng/event.h>
 #include <lttng/lttng-export.h>
 
 #ifdef __cplusplus
@@ -53,6 +54,14 @@ LTTNG_EXPORT const char *lttng_last_error_detail(void);
  * free().  Or -LTTNG_ERR_*.
  */
 LTTNG_EXPORT int lttng_session_list_warnings(const char *session, char ***ret);
+
+/*
+ * The contexts of a channel, in the order in which they were added.  Returns
+ * their number (0 or more) and an array, freed as a whole with free() together
+ * with the names in it, or -LTTNG_ERR_*.
+ */
+LTTNG_EXPORT int lttng_list_contexts(struct lttng_handle *handle, const char *channel_name,
+		struct lttng_event_context **ret);
 
 #ifdef __cplusplus
 }

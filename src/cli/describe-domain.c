@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+#include <errno.h>
+#include <lttng/ringmaster.h>
 #include <string.h>
 #include "cli/describe-domain.h"
 #include "cli/describe.h"
 #include "cli/domain.h"
+#include "model/context-type.h"
 
 struct node *describe_domain_head(struct node *list, const struct lttng_domain *domain)
 {
@@ -49,6 +52,33 @@ static int describe_events(struct cli *cli, struct node *parent, const struct do
 	return CLI_OK;
 }
 
+/* The XML form has no place for them. */
+static int describe_contexts(struct cli *cli, struct node *parent, const struct domain_view *view,
+			     struct lttng_handle *handle, const char *channel)
+{
+	_cleanup_free_ struct lttng_event_context *contexts = NULL;
+	int n = lttng_list_contexts(handle, channel, &contexts);
+	struct node *list;
+
+	if (n < 0) {
+		(void) cli_fail(cli, n, "Cannot list the contexts of session \"%s\"", view->session);
+		return CLI_ERROR;
+	}
+	if (n == 0)
+		return CLI_OK;
+	list = node_mark(node_list(parent, "contexts"), NODE_NOT_XML);
+	for (int i = 0; i < n; i++) {
+		_cleanup_free_ char *symbol = NULL;
+		int r = context_format(&contexts[i], &symbol);
+
+		if (r == -ENOMEM)
+			return cli_no_memory(cli);
+		if (r == 0)
+			(void) describe_context(list, &contexts[i], symbol);
+	}
+	return CLI_OK;
+}
+
 static int describe_channels(struct cli *cli, struct node *parent, struct domain_view *view,
 			     struct lttng_handle *handle)
 {
@@ -68,6 +98,8 @@ static int describe_channels(struct cli *cli, struct node *parent, struct domain
 		view->channel_found = true;
 		node = describe_channel(list, &channels[i]);
 		status = describe_events(cli, node, view, handle, channels[i].name);
+		if (status == CLI_OK)
+			status = describe_contexts(cli, node, view, handle, channels[i].name);
 	}
 	return status;
 }

@@ -12,6 +12,7 @@ struct node *describe_channel(struct node *parent, struct lttng_channel *channel
 /* level_shown: loglevel and its type, also when the rule takes all levels. */
 struct node *describe_event(struct node *parent, const struct lttng_event *event, enum lttng_domain_type domain,
 			    const char *filter, bool level_shown);
+struct node *describe_context(struct node *list, const struct lttng_event_context *context, const char *symbol);
 const char *describe_event_type(enum lttng_event_type type);
 /* The session of that name: 0, or a negative public error code (not found included). */
 _must_check_ int session_find(const char *name, struct lttng_session *ret);

@@ -142,6 +142,23 @@ static void timer_item(struct node *item, const struct node *attributes, const c
 	text_item(item, 0, label, "%s", unit_timer(node_get_u64(attributes, name), unit));
 }
 
+static void context_item(struct node *item, const struct node *contexts)
+{
+	_cleanup_(buf_deinit) struct buf buf = BUF_INIT;
+	_cleanup_free_ char *text = NULL;
+	const struct node *context;
+
+	if (!contexts)
+		return;
+	node_for_each(context, contexts)
+		add_part(&buf, "%s", node_get(context, "symbol"));
+	text = buf_steal(&buf);
+	if (!text)
+		node_set_failed(item);
+	else
+		text_item(item, 0, "Contexts", "%s", text);
+}
+
 static void channel_item(struct node *parent, const struct node *channel)
 {
 	const struct node *attributes = node_find(channel, "attributes");
@@ -168,6 +185,7 @@ static void channel_item(struct node *parent, const struct node *channel)
 	tracefile_item(item, attributes);
 	text_item(item, 0, "Output", "%s", !strcmp(node_get(attributes, "output_type"), "SPLICE") ? "splice" : "mmap");
 	loss_items(item, attributes);
+	context_item(item, node_find(channel, "contexts"));
 	event_items(item, node_find(channel, "events"));
 }
 

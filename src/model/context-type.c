@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-only */
 #include <errno.h>
+#include <inttypes.h>
 #include <linux/perf_event.h>
 #include <stdio.h>
 #include <string.h>
@@ -218,6 +219,56 @@ int context_parse(const char *text, struct lttng_event_context *ret)
 	if (r == 0)
 		*ret = context;
 	return r;
+}
+
+/* "perf_thread_raw_rHEX_NAME" is what is left of a raw counter's text; a '-' of the name is not told from '_'. */
+static int format_raw(const char *kind, const struct lttng_event_perf_counter_ctx *perf, char **ret)
+{
+	const char *raw = strstr(perf->name, "_raw_r"), *end = raw ? strchr(raw + strlen("_raw_r"), '_') : NULL;
+
+	if (!end)
+		return str_printf(ret, "perf:%sraw:r%" PRIx64 ":%s", kind, (uint64_t) perf->config, perf->name);
+	raw += strlen("_raw_");
+	return str_printf(ret, "perf:%sraw:%.*s:%s", kind, (int) (end - raw), raw, end + 1);
+}
+
+static int format_perf(const char *kind, const struct lttng_event_perf_counter_ctx *perf, char **ret)
+{
+	const char *found = NULL;
+
+	if (perf->type == PERF_TYPE_RAW)
+		return format_raw(kind, perf, ret);
+	/* Several names may mean the same counter: the field's name tells which was used. */
+	for (const struct perf_counter_name *c = perf_counter_names; c->name; c++) {
+		struct lttng_event_perf_counter_ctx named;
+		char text[sizeof(named.name)];
+
+		if (c->type != perf->type || c->config != perf->config)
+			continue;
+		(void) snprintf(text, sizeof(text), "perf:%s%s", kind, c->name);
+		if (!found || (set_perf_name(&named, text) == 0 && !strcmp(named.name, perf->name)))
+			found = c->name;
+	}
+	return found ? str_printf(ret, "perf:%s%s", kind, found) : -EINVAL;
+}
+
+int context_format(const struct lttng_event_context *context, char **ret)
+{
+	const char *name;
+
+	switch (context->ctx) {
+	case LTTNG_EVENT_CONTEXT_PERF_COUNTER:
+		return format_perf("", &context->u.perf_counter, ret);
+	case LTTNG_EVENT_CONTEXT_PERF_CPU_COUNTER:
+		return format_perf("cpu:", &context->u.perf_counter, ret);
+	case LTTNG_EVENT_CONTEXT_PERF_THREAD_COUNTER:
+		return format_perf("thread:", &context->u.perf_counter, ret);
+	case LTTNG_EVENT_CONTEXT_APP_CONTEXT:
+		return str_printf(ret, "$app.%s:%s", context->u.app_ctx.provider_name, context->u.app_ctx.ctx_name);
+	default:
+		name = context_name(context->ctx);
+		return name ? str_dup(name, ret) : -EINVAL;
+	}
 }
 
 void context_deinit(struct lttng_event_context *context)

@@ -27,6 +27,8 @@ extern const struct perf_counter_name perf_counter_names[];
  */
 _must_check_ int context_parse(const char *text, struct lttng_event_context *ret);
 void context_deinit(struct lttng_event_context *context);
+/* What context_parse() reads. -EINVAL for a type that is not known, -ENOMEM. */
+_must_check_ int context_format(const struct lttng_event_context *context, char **ret);
 /* Plain name of a type; NULL for perf and application contexts. */
 const char *context_name(enum lttng_event_context_type type);
 /* The 21 of the user-space domain: plain ones, perf counters of threads, application contexts. */

@@ -115,7 +115,9 @@ def _leaves_of_xml(value):
 
 def _leaves_of_json(value):
     if isinstance(value, dict):
-        return [leaf for key, child in value.items() if key not in ADDITIONS
+        # the contexts of a channel are of the JSON form only, those of a command are not
+        ours = ADDITIONS | {"contexts"} if "attributes" in value else ADDITIONS
+        return [leaf for key, child in value.items() if key not in ours
                 for leaf in _leaves_of_json(child)]
     if isinstance(value, list):
         return [leaf for child in value for leaf in _leaves_of_json(child)]

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Calls on channels, event rules and contexts. */
 #include <lttng/lttng.h>
+#include <lttng/ringmaster.h>
 #include "fake-daemon.h"
 #include "lib/tap.h"
 
@@ -314,6 +315,48 @@ static void test_contexts(void)
 	CHECK_CALL(fake, lttng_add_context(handle, NULL, NULL, "c"), -LTTNG_ERR_INVALID, NULL);
 }
 
+/* The answer comes in two pieces; the names of application contexts are told apart. */
+static void test_list_contexts(void)
+{
+	static const struct control_context first[] = {
+		{ .type = LTTNG_EVENT_CONTEXT_VPID, .name = "", .app_name = "" },
+		{ .type = LTTNG_EVENT_CONTEXT_APP_CONTEXT, .name = "prov", .app_name = "one" },
+	}, second[] = {
+		{ .type = LTTNG_EVENT_CONTEXT_PERF_THREAD_COUNTER, .perf_type = 1, .perf_config = UINT64_MAX, .name = "p",
+		  .app_name = "" },
+		{ .type = LTTNG_EVENT_CONTEXT_APP_CONTEXT, .name = "other", .app_name = "two" },
+	};
+	const struct control_contexts messages[] = {
+		{ .contexts = { .items = first, .n = 2 } }, { .contexts = { .items = second, .n = 2 } },
+	};
+	const struct fake_data data[] = {
+		{ control_contexts_wire(), &messages[0] }, { control_contexts_wire(), &messages[1] },
+	};
+	struct lttng_event_context *contexts = NULL;
+
+	fake_daemon_answer(fake, data, 2, LTTNG_OK);
+	CHECK_CALL(fake, lttng_list_contexts(handle, "c", &contexts), 4,
+		"list_contexts: session=\"web\", domain=2, channel=\"c\"");
+	ok_int(contexts[0].ctx, LTTNG_EVENT_CONTEXT_VPID, "a plain one");
+	ok_str(contexts[1].u.app_ctx.provider_name, "prov", "an application's");
+	ok_str(contexts[1].u.app_ctx.ctx_name, "one", "and its name");
+	ok(contexts[2].u.perf_counter.type == 1 && contexts[2].u.perf_counter.config == UINT64_MAX, "a counter");
+	ok_str(contexts[2].u.perf_counter.name, "p", "and its name");
+	ok_str(contexts[3].u.app_ctx.provider_name, "other", "another application's");
+	ok_str(contexts[3].u.app_ctx.ctx_name, "two", "and its name");
+	free(contexts);
+	fake_daemon_answer(fake, NULL, 0, LTTNG_OK);
+	CHECK_CALL(fake, lttng_list_contexts(handle, "c", &contexts), 0,
+		"list_contexts: session=\"web\", domain=2, channel=\"c\"");
+	free(contexts);
+	CHECK_CALL(fake, lttng_list_contexts(handle, NULL, &contexts), -LTTNG_ERR_INVALID, NULL);
+	CHECK_CALL(fake, lttng_list_contexts(NULL, "c", &contexts), -LTTNG_ERR_INVALID, NULL);
+	CHECK_CALL(fake, lttng_list_contexts(handle, "c", NULL), -LTTNG_ERR_INVALID, NULL);
+	fake_daemon_answer(fake, NULL, 0, LTTNG_ERR_UST_CHAN_NOT_FOUND);
+	CHECK_CALL(fake, lttng_list_contexts(handle, "c", &contexts), -LTTNG_ERR_UST_CHAN_NOT_FOUND,
+		"list_contexts: session=\"web\", domain=2, channel=\"c\"");
+}
+
 int main(void)
 {
 	fake_daemon_start(&fake);
@@ -328,6 +371,7 @@ int main(void)
 	test_event_object();
 	test_tracepoints();
 	test_contexts();
+	test_list_contexts();
 	lttng_destroy_handle(handle);
 	lttng_destroy_handle(jul);
 	fake_daemon_stop(fake);

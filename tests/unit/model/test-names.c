@@ -94,6 +94,43 @@ static void test_app(void)
 	context_deinit(&context);
 }
 
+static void test_back(const char *text)
+{
+	struct lttng_event_context context;
+	char *back = NULL;
+
+	ok(context_parse(text, &context) == 0 && context_format(&context, &back) == 0 && !strcmp(back, text),
+		"%s comes back", text);
+	free(back);
+	context_deinit(&context);
+}
+
+static void test_format(void)
+{
+	static const char *const kinds[] = { "", "cpu:", "thread:" };
+	struct lttng_event_context context;
+	char text[80], *back = NULL;
+
+	for (const struct context_name *c = context_names; c->name; c++)
+		test_back(c->name);
+	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++) {
+		for (const struct perf_counter_name *c = perf_counter_names; c->name; c++) {
+			(void) snprintf(text, sizeof(text), "perf:%s%s", kinds[i], c->name);
+			test_back(text);
+		}
+	}
+	test_back("perf:thread:raw:r0110:test");
+	test_back("perf:cpu:raw:rff:a_b");
+	test_back("$app.prov:name");
+	memset(&context, 0, sizeof(context));
+	context.ctx = 9999;
+	ok_int(context_format(&context, &back), -EINVAL, "a type that does not exist");
+	context.ctx = LTTNG_EVENT_CONTEXT_PERF_THREAD_COUNTER;
+	context.u.perf_counter.type = 77;
+	ok_int(context_format(&context, &back), -EINVAL, "nor such a counter");
+	ok(!back, "nothing was returned");
+}
+
 static void test_wrong(void)
 {
 	static const char *const wrong[] = {
@@ -118,6 +155,7 @@ int main(void)
 	test_plain();
 	test_perf();
 	test_app();
+	test_format();
 	test_wrong();
 	return tap_done();
 }
