@@ -79,7 +79,7 @@ def main(root):
                 result["packets"] += 1
             elif kind is bt2._StreamBeginningMessageConst:
                 trace = message.stream.trace
-                result["traces"][trace.name] = environment(trace)
+                result["traces"][os.path.dirname(message.stream.name)] = environment(trace)
     result["paths"] = paths
     with os.fdopen(int(sys.argv[2]), "wb") as out:
         pickle.dump(result, out)
