@@ -32,7 +32,8 @@ struct session_conf {
 	gid_t gid;
 };
 
-#define SESSION_WARNINGS_KEPT 5
+#define SESSION_WARNINGS_KEPT    5
+#define SESSION_DIRECTORIES_KEPT 256u
 
 struct session {
 	struct ref ref;
@@ -57,6 +58,8 @@ struct session {
 	unsigned n_warnings;
 	struct loss_list losses;        /* of traces that are closed already */
 	struct batch *closing;          /* constant: traces of processes that are gone, on their way to the disk */
+	uint64_t recent_directories[SESSION_DIRECTORIES_KEPT];  /* of processes: hashes of their names */
+	unsigned next_directory;
 	struct list shared_buffers;     /* of the tracer's domain: per user and bitness */
 };
 

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 #include "base/errors.h"
+#include "base/hash.h"
 #include "base/str.h"
 #include "base/time.h"
 #include "sessiond/domain/ust/app.h"
@@ -14,14 +15,56 @@
 #define PUSH_MAX           ((size_t) 1 << 20)
 #define CLOSE_TIMEOUT_US   (30 * US_PER_S)
 
-static int make_subdir(const struct app *app, bool per_process, char **ret)
+/* A process may give itself any name; what is no part of a file's name becomes '_'. */
+static void make_file_name(const struct app *app, char name[sizeof(app->id.name)])
 {
-	char when[32];
+	memcpy(name, app->id.name, sizeof(app->id.name));
+	for (char *at = name; *at; at++)
+		if (*at == '/' || (unsigned char) *at < ' ' || *at == 0x7f || (*at == '.' && at == name))
+			*at = '_';
+}
 
-	if (!per_process)
-		return str_printf(ret, "ust/uid/%u/%u-bit", (unsigned) app->id.uid, app->id.bits_per_long);
+/* True once for each name, as long as it is among the last ones. */
+static bool is_new_directory(struct session *session, const char *subdir)
+{
+	const uint64_t hash = hash_str(subdir);
+
+	MUTEX_GUARD(&session->lock);
+	for (unsigned i = 0; i < SESSION_DIRECTORIES_KEPT; i++)
+		if (session->recent_directories[i] == hash)
+			return false;
+	session->recent_directories[session->next_directory++ % SESSION_DIRECTORIES_KEPT] = hash;
+	return true;
+}
+
+/*
+ * Of a process: named by name, pid and second of registration, which is not
+ * unique: it may be recorded anew after a failure, or exec its own program.
+ * What was recorded before must not be written over.
+ */
+static int make_process_subdir(struct session *session, const struct app *app, char **ret)
+{
+	_cleanup_free_ char *subdir = NULL;
+	char when[32], name[sizeof(app->id.name)];
+	int r;
+
+	make_file_name(app, name);
 	time_format_compact(app->registered, when, sizeof(when));
-	return str_printf(ret, "ust/pid/%s-%d-%s", app->id.name, (int) app->id.pid, when);
+	r = str_printf(&subdir, "ust/pid/%s-%d-%s", name, (int) app->id.pid, when);
+	for (unsigned i = 2; r == 0 && !is_new_directory(session, subdir); i++) {
+		free(TAKE_PTR(subdir));
+		r = str_printf(&subdir, "ust/pid/%s-%d-%s-%u", name, (int) app->id.pid, when, i);
+	}
+	if (r == 0)
+		*ret = TAKE_PTR(subdir);
+	return r;
+}
+
+static int make_subdir(struct session *session, const struct app *app, bool per_process, char **ret)
+{
+	if (per_process)
+		return make_process_subdir(session, app, ret);
+	return str_printf(ret, "ust/uid/%u/%u-bit", (unsigned) app->id.uid, app->id.bits_per_long);
 }
 
 static int make_trace_class(struct buffers *buffers, const struct app *app, bool per_process)
@@ -91,7 +134,7 @@ int buffers_new(struct ust_domain *domain, struct session *session, const struct
 	buffers->pid = per_process ? app->id.pid : 0;
 	buffers->bits = app->id.bits_per_long;
 	buffers->trace_id = ust_domain_next_key(domain);
-	r = make_subdir(app, per_process, &buffers->subdir);
+	r = make_subdir(session, app, per_process, &buffers->subdir);
 	if (r == 0)
 		r = make_trace_class(buffers, app, per_process);
 	if (r == 0)
@@ -143,22 +186,62 @@ static void finish(struct buffers *buffers, int error)
 	}
 }
 
-static void set_push_open(struct buffers *buffers, bool open)
+static void open_push(struct buffers *buffers)
 {
 	MUTEX_GUARD(&buffers->push_lock);
 
-	buffers->push_open = open;
-	if (!open)
-		buffers->pushed = (struct trace_class_mark) { .length = 0 }; /* a next attempt tells all anew */
+	/* Nothing of an earlier attempt may be taken for this one: it has ids of its own, and is told everything. */
+	if (buffers->opened_once) {
+		buffers->trace_id = ust_domain_next_key(buffers->domain);
+		for (unsigned i = 0; i < buffers->n_channels; i++)
+			buffers->channels[i].key = ust_domain_next_key(buffers->domain);
+	}
+	buffers->opened_once = true;
+	buffers->pushed = (struct trace_class_mark) { .length = 0 };
+	buffers->push_open = true;
+}
+
+static void close_push(struct buffers *buffers)
+{
+	MUTEX_GUARD(&buffers->push_lock);
+
+	buffers->push_open = false;
+}
+
+static void ignore_answer(void *data, int error, struct frame *frame)
+{
+	(void) data;
+	(void) error;
+	(void) frame;
+}
+
+/* What the consumer made, or makes when it gets to it, is not wanted any more. */
+static void abandon(struct buffers *buffers)
+{
+	const struct consumer_close request = { .session_id = buffers->session->id, .trace_id = buffers->trace_id };
+
+	close_push(buffers);
+	buffers_release_objects(buffers);
+	IGNORE(consumer_request(buffers->consumer, consumer_close_wire(), &request, NULL, 0, CLOSE_TIMEOUT_US,
+		ignore_answer, NULL)); /* a broken link closes all traces */
+}
+
+static bool is_dying(struct session *session)
+{
+	MUTEX_GUARD(&session->lock);
+
+	return session->dying;
 }
 
 static void on_made(struct buffers *buffers, int error)
 {
-	if (error < 0) {
-		set_push_open(buffers, false);
+	if (error < 0)
 		(void) log_err(&(struct log_context) { "" }, error, "Cannot make ring buffers: session=\"%s\", trace=\"%s\"",
 			buffers->session->conf.name, buffers->subdir);
-	}
+	else if (is_dying(buffers->session))
+		error = -E_NO_SESSION; /* whoever destroys it may have closed its traces before this one was there */
+	if (error < 0)
+		abandon(buffers);
 	finish(buffers, error);
 	buffers_unref(buffers);
 }
@@ -196,7 +279,7 @@ int buffers_prepare(struct buffers *buffers, const struct wanted *wanted, struct
 	/* From here on the waiter's job may run at any time. */
 	(void) buffers_ref(buffers);
 	/* The text goes first, so that the trace can be opened as soon as it is there. */
-	set_push_open(buffers, true);
+	open_push(buffers);
 	(void) buffers_push_metadata(buffers, NULL, NULL);
 	r = buffers_transfer_start(buffers, wanted, on_made);
 	if (r < 0)
@@ -351,7 +434,7 @@ void buffers_close_trace(struct buffers *buffers)
 {
 	const struct consumer_close request = { .session_id = buffers->session->id, .trace_id = buffers->trace_id };
 
-	set_push_open(buffers, false);
+	close_push(buffers);
 	(void) buffers_ref(buffers);
 	batch_add(buffers->session->closing, 1);
 	if (consumer_request(buffers->consumer, consumer_close_wire(), &request, NULL, 0, CLOSE_TIMEOUT_US, on_closed,

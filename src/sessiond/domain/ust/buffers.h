@@ -38,10 +38,10 @@ struct buffers {
 	uid_t uid;                      /* constant */
 	pid_t pid;                      /* constant, 0 for shared buffers */
 	uint32_t bits;                  /* constant */
-	uint64_t trace_id;              /* constant */
+	uint64_t trace_id;              /* push_lock; of the last attempt, as the channels' keys */
 	char *subdir;                   /* constant: of the trace */
 	struct trace_class *tc;         /* constant */
-	struct buffers_channel *channels;       /* ids constant; objects constant once ready */
+	struct buffers_channel *channels;       /* chan_id constant; the rest once ready */
 	unsigned n_channels;            /* constant */
 
 	struct mutex lock;              /* BUFFERS */
@@ -53,6 +53,7 @@ struct buffers {
 
 	struct mutex push_lock;         /* METADATA_PUSH */
 	struct trace_class_mark pushed; /* push_lock */
+	bool opened_once;               /* push_lock */
 	bool push_open;                 /* push_lock: the consumer knows the trace */
 };
 
