@@ -33,6 +33,7 @@ def test_refused_without_a_32bit_consumer(daemon, world, folder):
 
 
 def test_both_in_one_session(world, folder, buffers):
+    world.spare_descriptors = 3  # the link to the second consumer daemon
     world.daemon("--consumerd32-path", os.path.join(folder, "src", "lttng-consumerd")).start()
     session = world.session(channel=[buffers])
     session.start()
