@@ -38,7 +38,7 @@ def test_daemonizing_program(daemon, world, buffers, preload):
     """Forks, the parent exits, the child emits for 10 s: nobody waits for it to end."""
     session = world.session(channel=[buffers])
     session.start()
-    app = world.ready_app("app-fork", "--daemonize", "--seconds", 10,
+    app = world.ready_app("app-fork", "--daemonize", "--seconds", 10 if not preload else 4,
                           preload=preload and library(preload))
     app.say()
     lines = [app.line(), app.line()]
