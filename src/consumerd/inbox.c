@@ -179,7 +179,7 @@ static int take_frame_locked(struct inbox *inbox, const struct frame *frame)
 		return r;
 	entry = find_locked(inbox, piece.trace_id);
 	/* Only a beginning can be ahead of its trace; the rest is of one that has been closed meanwhile. */
-	if (!entry && (piece.offset > 0 || piece.text.len == 0))
+	if (!entry && piece.offset > 0)
 		return 0;
 	if (!entry && inbox->n_orphans < ORPHANS_MAX)
 		entry = add_locked(inbox, piece.trace_id);
