@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* What the domain asks its consumers for on behalf of a session: chunks, flushes, counters. */
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include "base/dir.h"
@@ -21,11 +22,14 @@ static int make_directories(struct session *session, int *ret_fd)
 	const struct log_context ctx = session_log(session);
 	_cleanup_identity_ struct identity id = IDENTITY_INIT;
 	_cleanup_close_ int fd = -1, ust = -1;
+	bool used = false;
 	int r;
 
 	r = identity_enter(&id, session->conf.uid, session->conf.gid);
 	if (r == 0)
 		r = dir_make_open(session->conf.path, MODE_DIRECTORY, &fd);
+	if (r == 0)
+		used = faccessat(fd, "ust", F_OK, AT_SYMLINK_NOFOLLOW) == 0;
 	if (r == 0)
 		r = dir_make_open_at(fd, "ust", MODE_DIRECTORY, &ust);
 	identity_leave(&id);
@@ -33,6 +37,9 @@ static int make_directories(struct session *session, int *ret_fd)
 		log_warn(&ctx, r, "Cannot create the output directory: path=\"%s\"", session->conf.path);
 		return -E_NO_TRACE_OUTPUT;
 	}
+	if (used)
+		log_warn(&ctx, 0, "The output directory holds a trace already, its files are overwritten: path=\"%s\"",
+			session->conf.path);
 	*ret_fd = TAKE_FD(fd);
 	return 0;
 }
