@@ -27,7 +27,7 @@ static struct fake_app *start_app(enum fake_fault fault, unsigned at)
 /* One run with a fault at some command; true if the fault was reached. */
 static bool run_with(enum fake_fault fault, unsigned at, uint8_t buffer_type, bool *ret_good)
 {
-	const bool deadly = fault != FAULT_REFUSE;
+	const bool deadly = fault != FAULT_REFUSE || at == 0; /* who refuses its version is not used (R6) */
 	struct fake_app_counts n;
 	struct fake_app *healthy, *app;
 	bool good;

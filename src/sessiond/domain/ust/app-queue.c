@@ -41,13 +41,16 @@ void app_queue_deinit(struct app_queue *queue)
 	mutex_deinit(&queue->lock);
 }
 
-void app_queue_post(struct app *app, struct app_job *job)
+static void post(struct app *app, struct app_job *job, bool first)
 {
 	struct app_queue *queue = &app->queue;
 	bool schedule;
 
 	mutex_lock(&queue->lock);
-	list_append(&queue->jobs, &job->link);
+	if (first)
+		list_prepend(&queue->jobs, &job->link);
+	else
+		list_append(&queue->jobs, &job->link);
 	schedule = !queue->scheduled;
 	queue->scheduled = true;
 	mutex_unlock(&queue->lock);
@@ -55,4 +58,14 @@ void app_queue_post(struct app *app, struct app_job *job)
 		return;
 	(void) app_ref(app); /* run_jobs() drops it */
 	pool_post(queue->pool, &queue->job);
+}
+
+void app_queue_post(struct app *app, struct app_job *job)
+{
+	post(app, job, false);
+}
+
+void app_queue_post_first(struct app *app, struct app_job *job)
+{
+	post(app, job, true);
 }

@@ -26,3 +26,5 @@ void app_queue_init(struct app_queue *queue, struct pool *pool, uint64_t lane);
 void app_queue_deinit(struct app_queue *queue);
 /* The queue keeps a reference to the application while it has jobs. */
 void app_queue_post(struct app *app, struct app_job *job);
+/* In front of all that wait. */
+void app_queue_post_first(struct app *app, struct app_job *job);

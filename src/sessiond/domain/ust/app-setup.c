@@ -48,8 +48,9 @@ void app_acknowledge_post(struct app *app)
 {
 	struct setup_job *setup = setup_job_new(NULL, run_acknowledge);
 
+	/* It does not wait for the sessions that are still to be made there: they are why it takes so long. */
 	if (setup)
-		app_queue_post(app, &setup->job);
+		app_queue_post_first(app, &setup->job);
 }
 
 /* One sync of the set-up; the last one acknowledges. */
@@ -98,6 +99,11 @@ static void run_setup(struct app_job *job, struct app *app)
 	r = APP_CALL(app, "tell its version", lttng_ust_ctl_tracer_version(app->cmd_fd, &app->tracer));
 	/* This job holds one share, so that no sync acknowledges before all are posted. */
 	atomic_store(&app->setup_pending, 1);
+	if (r == APP_REFUSED) {
+		/* Nobody knows whether it is compatible. */
+		app_cut_off(app);
+		return;
+	}
 	if (r == 0 && session_list_snapshot(domain->sessions, &sessions, &n) == 0)
 		post_syncs(domain, app, sessions, n);
 	for (unsigned i = 0; i < n; i++)

@@ -155,20 +155,40 @@ static bool look_at_all(struct fan_out *fan)
 	return waiting == 0;
 }
 
+/* From here on it is settled who lags: what such a job still does is not looked at any more. */
 static unsigned name_laggards(struct fan_out *fan)
 {
 	unsigned n = 0;
 
 	for (unsigned i = 0; i < fan->n; i++) {
-		const struct fan_slot *slot = &fan->slots[i];
+		struct fan_slot *slot = &fan->slots[i];
 
-		if (!slot->lagging || atomic_load(&slot->done))
+		slot->lagging = !atomic_load(&slot->done);
+		if (!slot->lagging)
 			continue;
 		n++;
 		fan_out_warn(fan, "Application \"%s\" (pid %d) does not answer: it follows when it runs again",
 			slot->app->id.name, (int) slot->app->id.pid);
 	}
 	return n;
+}
+
+/* The jobs of laggards may still add warnings: those stay with the session. */
+static void tell_warnings(struct fan_out *fan)
+{
+	char **warnings;
+	unsigned n;
+
+	mutex_lock(&fan->lock);
+	warnings = TAKE_PTR(fan->warnings);
+	n = fan->n_warnings;
+	fan->n_warnings = 0;
+	mutex_unlock(&fan->lock);
+	for (unsigned i = 0; i < n; i++) {
+		log_warn(NULL, 0, "%s", warnings[i]);
+		free(warnings[i]);
+	}
+	free(warnings);
 }
 
 unsigned fan_out_wait(struct fan_out *fan)
@@ -182,7 +202,6 @@ unsigned fan_out_wait(struct fan_out *fan)
 		pause_us = NEXT_LOOK_US;
 	}
 	lagging = name_laggards(fan);
-	for (unsigned i = 0; i < fan->n_warnings; i++)
-		log_warn(NULL, 0, "%s", fan->warnings[i]);
+	tell_warnings(fan);
 	return lagging;
 }

@@ -21,8 +21,8 @@ struct fan_slot {
 	struct app_job job;
 	struct fan_out *fan;
 	struct app *app;                /* a reference */
-	atomic_bool done;               /* result may be read */
-	bool lagging;                   /* of the waiting handler */
+	atomic_bool done;               /* result may be read, unless it lags */
+	bool lagging;                   /* of the waiting handler; after the wait: done was not set in time */
 	uint64_t cpu_ticks, watched_since_us;   /* of the waiting handler */
 	struct buffers_waiter waiter;
 	struct buf result;              /* of the job until done, then of the handler */

@@ -93,7 +93,7 @@ static unsigned count_rows(const struct fan_out *fan)
 	unsigned n = 0;
 
 	for (unsigned i = 0; i < fan->n; i++)
-		if (atomic_load(&fan->slots[i].done))
+		if (!fan->slots[i].lagging)
 			n += fan->slots[i].n_results;
 	return n;
 }
@@ -161,7 +161,7 @@ int ust_domain_list_tracepoints(struct ust_domain *domain, uid_t client, struct 
 		struct lttng_ust_abi_tracepoint_iter *iter;
 		const char *name;
 
-		if (!atomic_load(&slot->done))
+		if (slot->lagging)
 			continue;
 		iter = (void *) keep(ret, slot);
 		name = slot->n_results ? keep_name(ret, slot->app) : "";
@@ -191,7 +191,7 @@ int ust_domain_list_fields(struct ust_domain *domain, uid_t client, struct ust_r
 		struct lttng_ust_abi_field_iter *iter;
 		const char *name;
 
-		if (!atomic_load(&slot->done))
+		if (slot->lagging)
 			continue;
 		iter = (void *) keep(ret, slot);
 		name = slot->n_results ? keep_name(ret, slot->app) : "";

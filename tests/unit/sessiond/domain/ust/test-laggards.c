@@ -1,0 +1,273 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Applications that do not run: a real child process is stopped and goes on.
+ * Nobody waits for it, it is named, and it follows when it wakes.
+ */
+#include <lttng/lttng.h>
+#include <poll.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#include "base/log.h"
+#include "base/time.h"
+#include "lib/daemon.h"
+#include "lib/fake-app.h"
+#include "lib/leak.h"
+#include "lib/tap.h"
+#include "model/channel-conf.h"
+#include "sessiond/domain/ust/laggards.h"
+
+#define VARIABLE "RM_FAKE_APP"
+
+static struct daemon daemon_;
+static struct daemon *const d = &daemon_;
+
+struct child {
+	pid_t pid;
+	int out;                /* a letter for each state it reaches */
+};
+
+/* The child: an application that says when it is registered, started, stopped and cut off. */
+static void child_main(void)
+{
+	static const struct {
+		enum fake_state state;
+		char letter;
+	} steps[] = { { FAKE_REGISTERED, 'r' }, { FAKE_STARTED, 's' }, { FAKE_STOPPED, 'e' }, { FAKE_CUT_OFF, 'c' } };
+	const struct fake_app_conf conf = { .path = getenv(VARIABLE), .name = "child", .n_events = 2, .n_tracepoints = 3 };
+	struct fake_app *app;
+
+	if (!conf.path)
+		return;
+	(void) alarm(60);
+	app = fake_app_start(&conf);
+	for (unsigned i = 0; i < sizeof(steps) / sizeof(steps[0]); i++)
+		if (fake_app_wait(app, steps[i].state))
+			(void) !write(STDOUT_FILENO, &steps[i].letter, 1);
+	for (;;)
+		(void) pause();
+}
+
+static bool says(struct child *child, char letter)
+{
+	struct pollfd fd = { .fd = child->out, .events = POLLIN };
+	char got;
+
+	return poll(&fd, 1, 10000) == 1 && read(child->out, &got, 1) == 1 && got == letter;
+}
+
+static void child_start(struct child *child)
+{
+	int out[2];
+
+	if (pipe(out) < 0)
+		abort();
+	fflush(stdout);
+	child->pid = fork();
+	if (child->pid == 0) {
+		(void) unsetenv("RM_FAKE_CONSUMER");
+		(void) setenv(VARIABLE, d->apps_path, 1);
+		if (dup2(out[1], STDOUT_FILENO) < 0)
+			_exit(126);
+		(void) execl("/proc/self/exe", "child", NULL);
+		_exit(127);
+	}
+	(void) close(out[1]);
+	child->out = out[0];
+	if (child->pid < 0 || !says(child, 'r'))
+		abort();
+}
+
+static void child_stop(struct child *child)
+{
+	int status;
+
+	if (kill(child->pid, SIGSTOP) < 0 || waitpid(child->pid, &status, WUNTRACED) != child->pid || !WIFSTOPPED(status))
+		abort();
+}
+
+static void child_kill(struct child *child)
+{
+	(void) kill(child->pid, SIGKILL);
+	(void) waitpid(child->pid, NULL, 0);
+	(void) close(child->out);
+}
+
+/* How many applications the session is told to lag, and whether the child is among them. */
+static unsigned count_lagging(const struct child *child, bool *ret_child)
+{
+	const struct control_list_lagging request = { .session = "s" };
+	struct control_lagging_answer answer;
+	struct control_lagging record;
+	unsigned n = 0;
+
+	*ret_child = false;
+	if (daemon_ask(d, control_list_lagging_wire(), &request) != LTTNG_OK ||
+	    frame_decode(&d->answer, control_lagging_answer_wire(), &answer) < 0)
+		return 99;
+	while (wire_list_next(&answer.applications, control_lagging_wire(), &record) == 1) {
+		n++;
+		*ret_child = *ret_child || record.pid == child->pid;
+	}
+	return n;
+}
+
+static struct fake_app *begin(struct child *child, uint64_t app_timeout_us)
+{
+	const struct fake_app_conf conf = { .name = "healthy", .path = d->apps_path, .n_tracepoints = 2 };
+	struct fake_app *healthy;
+
+	daemon_start(d, &(struct daemon_conf) { .app_timeout_us = app_timeout_us, .many_threads = true });
+	healthy = fake_app_start(&conf);
+	if (!fake_app_wait(healthy, FAKE_REGISTERED))
+		abort();
+	child_start(child);
+	return healthy;
+}
+
+static void end(struct child *child, struct fake_app *healthy)
+{
+	child_kill(child);
+	ok(daemon_wait_for_apps(d, 1), "it is gone");
+	fake_app_stop(healthy);
+	daemon_stop(d);
+}
+
+static void test_wakes(void)
+{
+	struct fake_app_counts n;
+	struct fake_app *healthy;
+	struct child child;
+	uint64_t begun;
+	bool named;
+
+	healthy = begin(&child, 5 * US_PER_S);
+	child_stop(&child);
+	begun = time_now_us();
+	ok_int(daemon_record(d, "s", BUFFER_PER_UID), LTTNG_OK, "start with a stopped application");
+	ok(time_now_us() - begun < 800 * US_PER_MS, "does not wait for it: %u ms",
+	   (unsigned) ((time_now_us() - begun) / US_PER_MS));
+	ok(d->n_warnings == 1 && strstr(d->warnings, "child") && strstr(d->warnings, "does not answer"), "and names it");
+	fake_app_count(healthy, &n);
+	ok_int(n.started, 1, "the others are recorded");
+	ok(count_lagging(&child, &named) == 1 && named, "it is listed as not answering");
+	if (kill(child.pid, SIGCONT) < 0)
+		abort();
+	ok(says(&child, 's'), "when it wakes it is recorded");
+	ok_int(count_lagging(&child, &named), 0, "and not listed any more");
+	child_stop(&child);
+	ok_int(daemon_stop_session(d, "s"), LTTNG_OK, "stop with a stopped application");
+	ok_int(d->n_warnings, 1, "names it");
+	ok_int(daemon_destroy(d, "s"), LTTNG_OK, "so does destroy");
+	if (kill(child.pid, SIGCONT) < 0)
+		abort();
+	ok(says(&child, 'e'), "when it wakes it is stopped");
+	end(&child, healthy);
+}
+
+/* Stopped for longer than a call may take: cut off, and listed as long as the process lives. */
+static void test_timeout(void)
+{
+	struct fake_app *healthy;
+	struct child child;
+	bool named;
+
+	healthy = begin(&child, 300 * US_PER_MS);
+	child_stop(&child);
+	ok_int(daemon_record(d, "s", BUFFER_PER_PID), LTTNG_OK, "start with a stopped application");
+	ok(daemon_wait_for_apps(d, 1), "it is cut off when its time is over");
+	ok(count_lagging(&child, &named) == 1 && named, "the process is still listed as not answering");
+	ok_int(daemon_stop_session(d, "s"), LTTNG_OK, "stop");
+	ok_int(d->n_warnings, 0, "does not wait for it any more");
+	if (kill(child.pid, SIGCONT) < 0)
+		abort();
+	child_kill(&child);
+	for (unsigned i = 0; i < 1000 && count_lagging(&child, &named) > 0; i++)
+		(void) usleep(1000);
+	ok_int(count_lagging(&child, &named), 0, "its end ends that");
+	fake_app_stop(healthy);
+	daemon_stop(d);
+}
+
+static unsigned count_tracepoints(void)
+{
+	const struct control_list_tracepoints request = { .domain = LTTNG_DOMAIN_UST };
+	struct control_tracepoints list;
+
+	if (daemon_ask(d, control_list_tracepoints_wire(), &request) != LTTNG_OK ||
+	    frame_decode(&d->answer, control_tracepoints_wire(), &list) < 0)
+		return 99;
+	return list.tracepoints.n;
+}
+
+/* R27 */
+static void test_listing(void)
+{
+	const struct control_list_tracepoint_fields request = { .domain = LTTNG_DOMAIN_UST };
+	struct control_tracepoint_fields fields;
+	struct fake_app *healthy;
+	struct child child;
+	uint64_t begun;
+
+	healthy = begin(&child, 5 * US_PER_S);
+	ok_int(count_tracepoints(), 5, "tracepoints of all applications");
+	ok(daemon_ask(d, control_list_tracepoint_fields_wire(), &request) == LTTNG_OK &&
+	   frame_decode(&d->answer, control_tracepoint_fields_wire(), &fields) == 0 && fields.fields.n == 5, "and their fields");
+	child_stop(&child);
+	begun = time_now_us();
+	ok_int(count_tracepoints(), 2, "with a stopped one: those of the others");
+	ok(time_now_us() - begun < 800 * US_PER_MS && d->n_warnings == 1, "at once, and it is named");
+	/* It wakes while lists are made. */
+	for (unsigned i = 0; i < 20; i++) {
+		unsigned n;
+
+		if (kill(child.pid, SIGCONT) < 0)
+			abort();
+		n = count_tracepoints();
+		if (n != 2 && n != 5)
+			ok(false, "a list of %u", n);
+		child_stop(&child);
+		(void) count_tracepoints();
+	}
+	ok(true, "it comes and goes");
+	if (kill(child.pid, SIGCONT) < 0)
+		abort();
+	ok_int(count_tracepoints(), 5, "when it runs again: all");
+	end(&child, healthy);
+}
+
+/* Kills of a process that is in the middle of a call end the wait for it. */
+static void test_killed(void)
+{
+	struct fake_app *healthy;
+	struct child child;
+
+	healthy = begin(&child, 5 * US_PER_S);
+	child_stop(&child);
+	ok_int(daemon_record(d, "s", BUFFER_PER_PID), LTTNG_OK, "start with a stopped application");
+	child_kill(&child);
+	ok(daemon_wait_for_apps(d, 1), "it is killed");
+	ok_int(daemon_stop_session(d, "s"), LTTNG_OK, "stop");
+	ok_int(d->n_warnings, 0, "has nothing to complain of");
+	ok_int(daemon_destroy(d, "s"), LTTNG_OK, "destroy");
+	ok_int(fake_consumer_open_traces(d->fake), 0, "leaves no trace open");
+	fake_app_stop(healthy);
+	daemon_stop(d);
+}
+
+int main(void)
+{
+	struct leak leak;
+
+	fake_consumer_main();
+	child_main();
+	log_open("test");
+	log_set_level(LOG_LEVEL_ERR);
+	leak = leak_begin();
+	test_wakes();
+	test_timeout();
+	test_listing();
+	test_killed();
+	ok_int(leak_fds(&leak), 0, "no descriptor is left open");
+	return tap_done();
+}
