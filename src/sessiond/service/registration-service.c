@@ -356,6 +356,7 @@ int registration_service_start_consume_fd(struct ust_domain *domain, struct app_
 	}
 	*service = (struct registration_service) {
 		.domain = domain, .apps = apps, .loop = loop, .listen_fd = listen_fd, .limit = LOG_LIMIT_INIT,
+		.last_refused = -1,
 	};
 	list_init(&service->halves);
 	service->reserve_fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
