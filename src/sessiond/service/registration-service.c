@@ -36,6 +36,12 @@ struct half {
 	struct source *source, *deadline;
 };
 
+struct refusal {
+	struct peer_credentials peer;
+	char name[17];
+	uint64_t at_us;
+};
+
 struct registration_service {
 	struct ust_domain *domain;
 	struct app_service *apps;
@@ -44,7 +50,7 @@ struct registration_service {
 	struct source *source;
 	struct list halves;
 	struct log_limit limit;
-	pid_t last_refused;             /* one warning for both connections of a process */
+	struct refusal last_refused;
 };
 
 static void half_free(struct half *half)
@@ -84,15 +90,24 @@ static void make_room(struct registration_service *service, uid_t uid)
 	half_free(oldest);
 }
 
+/* One warning for both connections of a process. One of a foreign pid namespace has no pid to know it by. */
+static bool was_just_refused(struct half *half, const char *name)
+{
+	struct refusal *last = &half->service->last_refused;
+	const uint64_t now = time_now_us();
+	const bool same = last->peer.pid == half->peer.pid && last->peer.uid == half->peer.uid &&
+		(half->peer.pid != 0 || (!strcmp(last->name, name) && now - last->at_us < HALF_OPEN_TIMEOUT_US));
+
+	*last = (struct refusal) { .peer = half->peer, .at_us = now };
+	str_copy(last->name, sizeof(last->name), name);
+	return same;
+}
+
 static void refuse(struct half *half, const char *name, const char *reason)
 {
-	/* from a foreign pid namespace every process comes as pid 0 */
-	const bool again = half->peer.pid != 0 && half->peer.pid == half->service->last_refused;
-
-	if (!again && log_limit_allows(&half->service->limit))
+	if (!was_just_refused(half, name) && log_limit_allows(&half->service->limit))
 		(void) log_warn(NULL, 0, "Application refused: name=\"%s\", pid=%d, uid=%u: %s", name,
 			(int) half->peer.pid, (unsigned) half->peer.uid, reason);
-	half->service->last_refused = half->peer.pid;
 	half_free(half);
 }
 
@@ -356,7 +371,7 @@ int registration_service_start_consume_fd(struct ust_domain *domain, struct app_
 	}
 	*service = (struct registration_service) {
 		.domain = domain, .apps = apps, .loop = loop, .listen_fd = listen_fd, .limit = LOG_LIMIT_INIT,
-		.last_refused = -1,
+		.last_refused = { .peer = { .pid = -1 } },
 	};
 	list_init(&service->halves);
 	service->reserve_fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
