@@ -14,7 +14,7 @@ struct call {
 	const struct wire_message *reply;
 	int (*on_reply)(void *reply, void *data);
 	void *data;
-	bool waits;             /* for applications or data: no deadline while the daemon lives */
+	bool waits;             /* for applications or data: as long as the daemon says that it lives */
 };
 
 _must_check_ int call_run(const struct call *call);

@@ -12,9 +12,10 @@
 
 #define HELLO_US        (10 * US_PER_S)
 #define ANSWER_US       (60 * US_PER_S)
+#define QUIET_US        (10 * US_PER_S) /* of a request that waits, before the daemon is asked whether it lives */
 #define RECV_PIECE      16384
 
-enum { SERIAL_HELLO = 1, SERIAL_REQUEST = 2 };
+enum { SERIAL_HELLO = 1, SERIAL_REQUEST = 2, SERIAL_ALIVE = 3 };
 
 /* connected ──request──▶ sent ──the daemon's hello──▶ greeted ──status──▶ done */
 struct connection {
@@ -23,6 +24,7 @@ struct connection {
 	struct frame_reader reader;
 	uint64_t deadline_us;           /* of the next step */
 	bool waits, greeted, ended;
+	bool asked_alive;               /* a second hello was sent, its answer is missing */
 };
 
 /* Of the next step: $LTTNG_NETWORK_SOCKET_TIMEOUT or the given time. */
@@ -74,6 +76,9 @@ static int peer_failed(const struct connection *connection, int error)
 		peer.pid = 0;
 	if (error == -ENOMEM)
 		return -LTTNG_ERR_NOMEM;
+	if (connection->greeted && error == -ETIMEDOUT)
+		return answer_fail(-LTTNG_ERR_UNK, "The session daemon at %s (pid %d) does not answer any more",
+			connection->path, (int) peer.pid);
 	if (connection->greeted)
 		return answer_fail(-LTTNG_ERR_UNK, "The session daemon at %s (pid %d) ended the conversation: %s",
 			connection->path, (int) peer.pid, error_text(error));
@@ -83,6 +88,20 @@ static int peer_failed(const struct connection *connection, int error)
 			(int) peer.pid);
 	return answer_fail(-LTTNG_ERR_NO_SESSIOND, "What listens at %s (pid %d) is not a session daemon of this "
 		"suite: %s", connection->path, (int) peer.pid, error_text(error));
+}
+
+static void append_hello(struct buf *out, uint64_t serial)
+{
+	const struct control_hello hello = {
+		.major = CONTROL_MAJOR, .minor = CONTROL_MINOR, .program = program_invocation_short_name };
+
+	frame_append(out, control_hello_wire(), serial, &hello);
+	if (out->error == -ERANGE) {    /* the program's name is long */
+		buf_deinit(out);
+		buf_init(out);
+		frame_append(out, control_hello_wire(), serial,
+			&(struct control_hello) { .major = CONTROL_MAJOR, .minor = CONTROL_MINOR });
+	}
 }
 
 static int send_all(int fd, const struct buf *out, uint64_t deadline_us)
@@ -103,18 +122,10 @@ static int send_all(int fd, const struct buf *out, uint64_t deadline_us)
 
 int connection_request(struct connection *connection, const struct wire_message *m, const void *msg, bool waits)
 {
-	const struct control_hello hello = {
-		.major = CONTROL_MAJOR, .minor = CONTROL_MINOR, .program = program_invocation_short_name };
 	_cleanup_buf_ struct buf out = BUF_INIT;
 	int r;
 
-	frame_append(&out, control_hello_wire(), SERIAL_HELLO, &hello);
-	if (out.error == -ERANGE) {     /* the program's name is long */
-		buf_deinit(&out);
-		buf_init(&out);
-		frame_append(&out, control_hello_wire(), SERIAL_HELLO,
-			&(struct control_hello) { .major = CONTROL_MAJOR, .minor = CONTROL_MINOR });
-	}
+	append_hello(&out, SERIAL_HELLO);
 	if (m)
 		frame_append(&out, m, SERIAL_REQUEST, msg);
 	if (out.error)
@@ -153,8 +164,36 @@ static int take_hello(struct connection *connection, const struct frame *frame)
 		return answer_fail(-LTTNG_ERR_UND, "The session daemon at %s speaks version %u of the protocol, "
 			"this library version %u: both must come from the same release",
 			connection->path, hello.major, CONTROL_MAJOR);
-	connection->deadline_us = connection->waits ? NEVER : step_deadline(ANSWER_US);
+	connection->deadline_us = step_deadline(connection->waits ? QUIET_US : ANSWER_US);
 	return 0;
+}
+
+/* A frame of a request that waits: the daemon lives, and has its time again. */
+static void note_alive(struct connection *connection)
+{
+	if (!connection->waits)
+		return;
+	connection->asked_alive = false;
+	connection->deadline_us = step_deadline(QUIET_US);
+}
+
+/* The daemon was silent for long: a second hello is answered at once, whatever the request waits for. */
+static int ask_alive(struct connection *connection)
+{
+	_cleanup_buf_ struct buf out = BUF_INIT;
+	ssize_t n;
+
+	if (!connection->greeted || !connection->waits || connection->asked_alive)
+		return -ETIMEDOUT;
+	append_hello(&out, SERIAL_ALIVE);
+	if (out.error)
+		return out.error;
+	n = fd_send(connection->fd, out.data, out.len, NULL, 0, MSG_DONTWAIT | MSG_NOSIGNAL);
+	if (n >= 0 && (size_t) n < out.len)
+		return -ETIMEDOUT;      /* the socket is full of what it does not read */
+	connection->asked_alive = true;
+	connection->deadline_us = step_deadline(HELLO_US);
+	return n < 0 && n != -EPIPE && n != -ECONNRESET ? (int) n : 0;
 }
 
 /* 0 with a frame of the answer, CONNECTION_LATER when there is none yet. */
@@ -165,11 +204,15 @@ static int take_frame(struct connection *connection, struct frame *ret)
 
 	while ((r = frame_reader_take(&connection->reader, &frame)) == FRAME_READY) {
 		if (connection->greeted && frame.serial == SERIAL_REQUEST) {
+			note_alive(connection);
 			connection->ended = frame.id == CONTROL_status;
 			*ret = frame;
 			return 0;
 		}
-		r = connection->greeted ? peer_failed(connection, -EPROTO) : take_hello(connection, &frame);
+		if (connection->asked_alive && frame.id == CONTROL_hello && frame.serial == SERIAL_ALIVE)
+			note_alive(connection);
+		else
+			r = connection->greeted ? peer_failed(connection, -EPROTO) : take_hello(connection, &frame);
 		frame_deinit(&frame);
 		if (r < 0)
 			return r;
@@ -185,6 +228,8 @@ static int receive_more(struct connection *connection, uint64_t deadline_us)
 		r = io_wait_readable(connection->fd, MIN(deadline_us, connection->deadline_us));
 	if (r == -ETIMEDOUT && deadline_us < connection->deadline_us)
 		return CONNECTION_LATER;
+	if (r == -ETIMEDOUT)
+		r = ask_alive(connection);
 	return r < 0 ? peer_failed(connection, r) : 0;
 }
 

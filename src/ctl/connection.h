@@ -4,10 +4,11 @@
  *
  * Each call has a connection of its own, so calls of several threads do not
  * see each other.  A peer that is silent, slow or talks nonsense ends the call
- * with an error: it has 10 s to say hello and 60 s for an answer
- * ($LTTNG_NETWORK_SOCKET_TIMEOUT, in milliseconds, replaces both; 0 or -1: no
- * limit).  A request that waits for applications or for data has no limit once
- * the daemon said hello; it ends with the daemon.
+ * with an error: it has 10 s to say hello and 60 s for an answer.  A request
+ * that waits for applications or for data may take as long as it needs, but
+ * when nothing came for 10 s the daemon is asked whether it lives, by a second
+ * hello, and has 10 s to say so.  $LTTNG_NETWORK_SOCKET_TIMEOUT, in
+ * milliseconds, replaces all these times; 0 or -1: no limit.
  */
 #pragma once
 #include "proto/control.h"

@@ -4,7 +4,9 @@
  *
  * The client connects, sends hello and a request in one go; the daemon
  * answers with its hello, zero or more data frames, and one status frame that
- * ends the request.  A connection serves one request at a time.
+ * ends the request.  A connection serves one request at a time; a further
+ * hello is answered at once, also during a request: so a client that waits
+ * learns whether the daemon lives.
  */
 #pragma once
 #include "proto/frame.h"

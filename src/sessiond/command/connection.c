@@ -75,7 +75,8 @@ static int on_frame(struct frame_channel *channel, struct frame *frame, void *da
 	struct connection *connection = data;
 
 	(void) channel;
-	if (!connection->greeted)
+	/* a second hello, also while a command runs, asks whether we live */
+	if (!connection->greeted || frame->id == CONTROL_hello)
 		return greet(connection, frame);
 	if (atomic_exchange(&connection->busy, true))
 		return -EBADMSG; /* one request at a time */

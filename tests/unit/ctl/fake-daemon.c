@@ -180,15 +180,37 @@ static int send_badly(struct conversation *c, uint64_t serial)
 	}
 }
 
+/* Says n times that it lives, when it is asked. */
+static int say_alive(struct conversation *c, unsigned n)
+{
+	struct frame frame;
+	int r = 0;
+
+	while (n-- > 0 && r == 0) {
+		r = frame_recv(c->sock, CONTROL_MAX_REQUEST, soon(), &frame);
+		if (r == 0 && frame.id == CONTROL_hello)
+			r = send_hello(c, frame.serial);
+		if (r == 0)
+			frame_deinit(&frame);
+	}
+	return r;
+}
+
 static int answer(struct conversation *c, uint64_t serial)
 {
 	int r = 0;
 
+	if (c->manner == FAKE_IS_SLOW)
+		r = say_alive(c, 2);
+	if (c->manner == FAKE_FALLS_SILENT)
+		return say_alive(c, 1) ?: 1;
+	if (c->manner == FAKE_ANSWERS_OTHER_HELLO)
+		return send_hello(c, 3) ?: 1;
 	if (c->manner == FAKE_CLOSES_AFTER_HELLO)
 		return -1;
 	if (c->manner == FAKE_SILENT_AFTER_HELLO)
 		return 1;
-	if (c->n_data > 0)
+	if (c->n_data > 0 && r == 0)
 		r = send_badly(c, serial);
 	for (unsigned i = 0; i < c->n_data && r == 0; i++)
 		r = send_frame(c, c->data[i].m, serial, c->data[i].msg);

@@ -26,6 +26,9 @@ enum fake_manner {
 	FAKE_OTHER_SERIAL,
 	FAKE_SENDS_FDS,                 /* with each frame; otherwise well */
 	FAKE_DRIPS,                     /* hello a byte at a time, and no more */
+	FAKE_IS_SLOW,                   /* answers when it was asked twice whether it lives */
+	FAKE_FALLS_SILENT,              /* says once that it lives, and no more */
+	FAKE_ANSWERS_OTHER_HELLO,       /* without being asked */
 };
 
 struct fake_data {

@@ -64,6 +64,41 @@ static void test_big_request(void)
 	lttng_destroy_handle(handle);
 }
 
+/* Calls that wait have no deadline of their own, but the daemon has to say now and then that it lives. */
+static void test_waiting(void)
+{
+	static const struct {
+		enum fake_manner manner;
+		int want;
+		const char *name;
+	} waits[] = {
+		{ FAKE_IS_SILENT, -LTTNG_ERR_NO_SESSIOND, "is silent" },
+		{ FAKE_SILENT_AFTER_HELLO, -LTTNG_ERR_UNK, "is silent after hello" },
+		{ FAKE_FALLS_SILENT, -LTTNG_ERR_UNK, "falls silent later" },
+		{ FAKE_CLOSES_AFTER_HELLO, -LTTNG_ERR_UNK, "dies after hello" },
+		{ FAKE_ANSWERS_OTHER_HELLO, -LTTNG_ERR_UNK, "says hello unasked" },
+		{ FAKE_IS_SLOW, 0, "is slow" },
+	};
+	struct lttng_destruction_handle *handle = NULL;
+
+	for (size_t i = 0; i < ARRAY_SIZE(waits); i++) {
+		uint64_t started_us = time_now_us();
+
+		fake_daemon_answer(fake, NULL, 0, LTTNG_OK);
+		fake_daemon_set_manner(fake, waits[i].manner);
+		ok_int(lttng_start_tracing("web"), waits[i].want, "waiting for a daemon that %s", waits[i].name);
+		ok(time_now_us() - started_us < US_PER_S, "in time");
+		ok(!waits[i].want == !lttng_last_error_detail(), "says: %s", lttng_last_error_detail() ?: "nothing");
+	}
+	fake_daemon_set_manner(fake, FAKE_SILENT_AFTER_HELLO);
+	ok_int(lttng_destroy_session_ext("web", &handle), LTTNG_OK, "a handle");
+	ok_int(lttng_destruction_handle_wait_for_completion(handle, 10), LTTNG_DESTRUCTION_HANDLE_STATUS_TIMEOUT,
+		"the caller's time is over first");
+	ok_int(lttng_destruction_handle_wait_for_completion(handle, -1), LTTNG_DESTRUCTION_HANDLE_STATUS_ERROR,
+		"the daemon's time ends");
+	lttng_destruction_handle_destroy(handle);
+}
+
 static void test_none(void)
 {
 	struct lttng_session *sessions = (void *) -1;
@@ -119,9 +154,7 @@ int main(void)
 			lttng_last_error_detail() ?: "nothing");
 		free(sessions);
 	}
-	fake_daemon_answer(fake, NULL, 0, LTTNG_OK);
-	fake_daemon_set_manner(fake, FAKE_IS_SILENT);
-	ok_int(lttng_start_tracing("web"), -LTTNG_ERR_NO_SESSIOND, "calls that wait have a deadline for hello too");
+	test_waiting();
 	test_big_request();
 	test_none();
 	test_status_codes();
