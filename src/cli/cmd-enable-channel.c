@@ -3,13 +3,11 @@
 #include <lttng/lttng.h>
 #include <string.h>
 #include <strings.h>
-#include "base/proc.h"
 #include "base/str.h"
 #include "cli/current.h"
 #include "cli/describe.h"
 #include "cli/domain.h"
 #include "cli/names.h"
-#include "cli/units.h"
 #include "cli/verbs.h"
 
 DEFINE_CLEANUP(struct lttng_channel *, lttng_channel_destroy)
@@ -223,23 +221,6 @@ static int read_channel(struct cli *cli, struct request *q, struct lttng_channel
 	return status;
 }
 
-/* Ring buffers are memory: one set a CPU for each user, or for each process. */
-static void check_memory(struct cli *cli, const struct request *q, const struct lttng_channel *channel)
-{
-	const struct lttng_channel_attr *attr = &channel->attr;
-	uint64_t available = proc_memory_available(), needed;
-	char need_text[UNIT_SIZE], have_text[UNIT_SIZE];
-
-	if (__builtin_mul_overflow(attr->subbuf_size, attr->num_subbuf + (attr->overwrite > 0), &needed) ||
-	    __builtin_mul_overflow(needed, (uint64_t) proc_possible_cpus(), &needed))
-		needed = UINT64_MAX;
-	if (available == 0 || needed <= available)
-		return;
-	cli_warn(cli, "The buffers of channel \"%s\" need %s for each %s; %s of memory are available", channel->name,
-		 unit_bytes(needed, need_text), q->buffers == LTTNG_BUFFER_PER_PID ? "process" : "user",
-		 unit_bytes(available, have_text));
-}
-
 /* What the daemon made of the request; what was asked for when it made nothing. */
 static void describe(struct cli *cli, struct node *list, struct lttng_handle *handle, struct lttng_channel *channel,
 		     bool done)
@@ -270,7 +251,6 @@ static int enable_one(struct cli *cli, struct node *list, struct lttng_handle *h
 	status = read_channel(cli, q, channel);
 	if (status != CLI_OK)
 		return status;
-	check_memory(cli, q, channel);
 	r = lttng_enable_channel(handle, channel);
 	describe(cli, list, handle, channel, r >= 0);
 	if (r >= 0) {

@@ -22,15 +22,28 @@ int command_check_domain(struct command *cmd, uint8_t domain)
 	return command_fail(cmd, -E_UNKNOWN_DOMAIN, "This tracing domain is not supported");
 }
 
-static void warn_of_memory(struct command *cmd, const char *name, const struct channel_conf *conf)
+/* Of one set of all buffers, with the channel to be added: for each user, or each process. */
+static uint64_t memory_needed(struct command *cmd, struct session *session, const struct channel_conf *added)
 {
-	const uint64_t needed = channel_conf_memory(conf, cmd->sd->ust.cpus);
+	uint64_t sum = channel_conf_memory(added, cmd->sd->ust.cpus);
+	struct channel *channel;
+
+	MUTEX_GUARD(&session->lock);
+	list_for_each(channel, &session->channels, link)
+		sum += channel_conf_memory(&channel->conf, cmd->sd->ust.cpus);
+	return sum;
+}
+
+static void warn_of_memory(struct command *cmd, struct session *session, const char *name,
+	const struct channel_conf *conf, enum buffer_type type)
+{
+	const uint64_t needed = memory_needed(cmd, session, conf);
 	const uint64_t available = proc_memory_available();
 
 	if (needed > available)
-		(void) log_warn(NULL, 0, "The buffers of channel \"%s\" take %" PRIu64 " MiB for each set and only "
-			"%" PRIu64 " MiB of memory are available: use smaller or fewer sub-buffers", name,
-			needed >> 20, available >> 20);
+		(void) log_warn(NULL, 0, "With channel \"%s\" the buffers of session \"%s\" take %" PRIu64 " MiB for each "
+			"%s, and only %" PRIu64 " MiB of memory are available: use smaller or fewer sub-buffers", name,
+			session->conf.name, needed >> 20, type == BUFFER_PER_PID ? "process" : "user", available >> 20);
 }
 
 int command_add_channel(struct command *cmd, struct session *session, const char *name, struct channel_conf *conf,
@@ -48,7 +61,7 @@ int command_add_channel(struct command *cmd, struct session *session, const char
 	r = channel_conf_validate(conf, reason, sizeof(reason));
 	if (r < 0)
 		return command_fail(cmd, r, "Channel \"%s\" is not possible: %s", name, reason);
-	warn_of_memory(cmd, name, conf);
+	warn_of_memory(cmd, session, name, conf, type);
 	r = channel_new(name, conf, &channel);
 	if (r < 0)
 		return r;
