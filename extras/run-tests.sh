@@ -110,7 +110,8 @@ main()
 	step "packages" install_everything || return
 	step "stock suite" unpack_stock "$build/stock"
 	step "bootstrap" env -C "$top" ./bootstrap || return
-	if step "gcc: configure" configure_build gcc CC="$cc" && step "gcc: build" make_in gcc all; then
+	# with test points: the tests inject faults; the clang build is one as it is installed
+	if step "gcc: configure" configure_build gcc --enable-testpoints CC="$cc" && step "gcc: build" make_in gcc all; then
 		step "gcc: unit tests and checks" unit_tests gcc
 		if [ -n "$with_32bit" ]; then
 			step "32-bit: build" "$top/extras/build-32bit.sh" --build-dir "$build/32bit" \
@@ -123,7 +124,8 @@ main()
 		step "clang: build" make_in clang all; then
 		step "clang: test programs" make_in clang check TESTS=
 	fi
-	if step "sanitizers: configure" configure_build sanitized --enable-sanitizers CC="$cc" \
+	if step "sanitizers: configure" configure_build sanitized --enable-sanitizers \
+		--enable-testpoints CC="$cc" \
 		CFLAGS="-O1 -g" && step "sanitizers: build" make_in sanitized all; then
 		step "sanitizers: unit tests, fuzz replay" unit_tests sanitized
 		[ ${#quick[@]} -gt 0 ] ||

@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Health queries of both daemons, with the protocol and names other programs know."""
+import os
 import socket
+import threading
 
 import pytest
 
 from harness import health
-from harness.waiting import PATIENCE
+from harness.waiting import PATIENCE, eventually
 
 
 def test_protocol(daemon, world):
@@ -67,3 +69,48 @@ def test_busy_daemon_is_healthy(daemon, world):
     assert health.ask(f"{world.run_dir}/sessiond-health") == 0
     app.thaw()
     session.destroy()
+
+
+def needs_testpoints(world):
+    """A build with --enable-testpoints can stall a chosen loop while a file exists."""
+    with open(world.suite.sessiond, "rb") as file:
+        if b"RM_TESTPOINT" not in file.read():
+            pytest.skip("built without test points")
+
+
+SESSIOND_LOOPS = {"client": 0, "apps": 1, "registration": 2, "consumer": 4, "notify": 6}
+
+
+@pytest.mark.ringmaster_only
+@pytest.mark.parametrize("loop", SESSIOND_LOOPS)
+def test_stalled_thread_is_seen(world, loop):
+    """Beats come from the loops: one that stands still is told by its bit, and well again after."""
+    needs_testpoints(world)
+    flag = os.path.join(world.path, "stall")
+    world.daemon(environment={"RM_TESTPOINT": f"stall-loop-{loop}@{flag}",
+                              "RM_HEALTH_LIMIT_US": "200000"}).start()
+    path = f"{world.run_dir}/sessiond-health"
+    session = world.session()
+    # both connections of this one are there before anything stands still, its death is what comes
+    victim = world.ready_app("app-light")
+    assert health.ask(path) == 0
+    with open(flag, "w"):
+        pass
+    stir = threading.Thread(target=stir_every_loop, args=(world, session, victim))
+    stir.start()
+    try:
+        eventually(lambda: health.ask(path) == 1 << SESSIOND_LOOPS[loop], f"the {loop} loop is ill")
+    finally:
+        os.unlink(flag)
+        stir.join()
+    eventually(lambda: health.ask(path) == 0, "all are well again")
+    world.lttng("destroy", session.name)
+
+
+def stir_every_loop(world, session, victim):
+    """Gives each loop something to do; what cannot be done while one stands still may fail."""
+    victim.kill()
+    app = world.app("app-light", environment={"LTTNG_UST_REGISTER_TIMEOUT": "3000"})
+    world.lttng("start", session.name, check=False)
+    app.ready()
+    app.finish()
