@@ -26,7 +26,7 @@ int64_t recording_count(const struct recording *f)
 	FILE *pipe;
 
 	(void) snprintf(command, sizeof(command),
-		"babeltrace2 %s/ust >%s/out 2>%s/err && ! grep -v 'Tracer discarded' %s/err | grep -qi 'error\\|warning'"
+		"timeout 30 babeltrace2 %s/ust >%s/out 2>%s/err && ! grep -v 'Tracer discarded' %s/err | grep -qi 'error\\|warning'"
 		" && wc -l <%s/out", f->dir, f->server.home, f->server.home, f->server.home, f->server.home);
 	pipe = popen(command, "re");
 	if (!pipe)
