@@ -88,18 +88,36 @@ static int read_type(struct cli *cli, const struct args *args, struct request *q
 	return CLI_OK;
 }
 
+/* Both are a prefix and a '*'. */
+static bool excludes_all(const char *exclusion, const char *name)
+{
+	size_t n = strcspn(exclusion, "*\\"), n_name = strcspn(name, "*\\");
+
+	return !strcmp(exclusion + n, "*") && !strcmp(name + n_name, "*") && !strncmp(exclusion, name, n);
+}
+
+static int check_name(struct cli *cli, const struct request *q, const char *name)
+{
+	if (!str_is_glob(name))
+		return cli_misuse(cli, "--exclude needs a name with a wildcard; \"%s\" has none", name);
+	for (unsigned i = 0; i < q->exclusions.n; i++) {
+		if (excludes_all(q->exclusions.items[i], name))
+			return cli_misuse(cli, "\"%s\" excludes all events of \"%s\"", q->exclusions.items[i], name);
+	}
+	return CLI_OK;
+}
+
 static int check_exclusions(struct cli *cli, const struct request *q)
 {
+	int status = CLI_OK;
+
 	if (!q->exclusions.n)
 		return CLI_OK;
 	if (q->domain != LTTNG_DOMAIN_UST)
 		return cli_misuse(cli, "--exclude is for the user-space domain (--userspace) only");
-	for (unsigned i = 0; i < q->names.n; i++) {
-		if (!str_is_glob(q->names.items[i]))
-			return cli_misuse(cli, "--exclude needs a name with a wildcard; \"%s\" has none",
-					  q->names.items[i]);
-	}
-	return CLI_OK;
+	for (unsigned i = 0; i < q->names.n && status == CLI_OK; i++)
+		status = check_name(cli, q, q->names.items[i]);
+	return status;
 }
 
 static int read_names(struct cli *cli, const struct args *args, struct request *q)
