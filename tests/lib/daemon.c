@@ -208,7 +208,9 @@ int daemon_enable_channel(struct daemon *d, const char *session, const char *cha
 
 int daemon_enable_event(struct daemon *d, const char *session, const char *channel, const char *event)
 {
-	const struct control_event_rule rule = { .name = event, .enabled = true, .filter = "", .loglevel = -1 };
+	const struct control_event_rule rule = {
+		.type = LTTNG_EVENT_TRACEPOINT + 1, .name = event, .enabled = true, .filter = "", .loglevel = -1,
+	};
 	const struct control_enable_event request = {
 		.session = session, .domain = LTTNG_DOMAIN_UST, .channel = channel, .rule = { .items = &rule, .n = 1 },
 	};

@@ -16,7 +16,7 @@
 #define VARIABLE     "RM_FAKE_CONSUMER"
 #define WAIT_S       10
 #define IDS          64
-#define TRACES_MAX   1024
+#define TRACES_MAX   65536
 #define CHANNELS_MAX 8
 #define STREAMS_MAX  64
 #define HELD_MAX     64
@@ -239,8 +239,12 @@ static void on_other(struct fake_consumer *fake, struct frame *frame, enum fake_
 		fake->chunks--;
 }
 
+/* What a consumer has goes with it. */
 static void links_close(struct fake_consumer *fake)
 {
+	for (unsigned i = 0; i < fake->n_traces; i++)
+		trace_close(fake->traces[i]);
+	fake->chunks = 0;
 	fd_closep(&fake->command);
 	fd_closep(&fake->metadata);
 	fake->command = fake->metadata = -1;

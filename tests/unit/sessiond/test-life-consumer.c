@@ -159,7 +159,7 @@ static void test_destroy_while_making(void)
 	ok_int(code, LTTNG_OK, "it succeeds");
 	ok(fake_app_wait(newcomer, FAKE_REGISTERED), "the newcomer is acknowledged");
 	ok(!is_recorded(newcomer) && !is_recorded(app), "nobody records");
-	(void) daemon_create(d, "t");
+	ok(fake_consumer_wait(d->fake, CONSUMER_close, 2), "the consumer is told once more");
 	ok_int(fake_consumer_open_traces(d->fake), 0, "what was made too late is given back");
 	fake_app_stop(newcomer);
 	fake_app_stop(app);
