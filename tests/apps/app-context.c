@@ -86,10 +86,40 @@ static void record(const struct context_field *field, void *probe,
 		channel->ops->event_write(ctx, kinds[tag].value, kinds[tag].size, 1);
 }
 
-/* Filters on these contexts see no value. */
-static void get_value(const struct context_field *field, void *probe, void *value)
+/* What the tracer's filters look at: they know the widest of each kind of type only. */
+struct context_value {
+	int type;
+	union {
+		int64_t s64;
+		double d;
+		const char *text;
+	} u;
+};
+
+enum { TAG_INT64 = 4, TAG_DOUBLE = 10, TAG_STRING = 11 };
+
+static void get_value(const struct context_field *field, void *probe, void *value_)
 {
-	(void) field, (void) probe, (void) value;
+	struct context_value *value = value_;
+	int8_t tag = tag_of(field);
+	const void *from = kinds[tag].value;
+
+	(void) probe;
+	value->type = tag == 0 || tag == TAG_STRING ? tag : tag > 8 ? TAG_DOUBLE : TAG_INT64;
+	switch (tag) {
+	case 1: value->u.s64 = *(const int8_t *) from; break;
+	case 2: value->u.s64 = *(const int16_t *) from; break;
+	case 3: value->u.s64 = *(const int32_t *) from; break;
+	case 5: value->u.s64 = *(const uint8_t *) from; break;
+	case 6: value->u.s64 = *(const uint16_t *) from; break;
+	case 7: value->u.s64 = *(const uint32_t *) from; break;
+	case 4:
+	case 8: value->u.s64 = *(const int64_t *) from; break;
+	case 9: value->u.d = (double) *(const float *) from; break;
+	case 10: value->u.d = *(const double *) from; break;
+	case 11: value->u.text = from; break;
+	default: break;
+	}
 }
 
 int main(void)

@@ -91,14 +91,18 @@ def by_number(options):
     return any(re.match(r"--loglevel.*=\d", option) for option in options)
 
 
-def app_with_descriptors(world):
+def with_descriptors(start):
     """Channels cost a process descriptors for each CPU: the usual limit is too low for so many."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
     try:
-        return world.ready_app("app-counter", "--commands", "--event", "all")
+        return start()
     finally:
         resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+
+def app_with_descriptors(world):
+    return with_descriptors(lambda: world.ready_app("app-counter", "--commands", "--event", "all"))
 
 
 REFUSED = [
