@@ -104,6 +104,17 @@ static int copy_events(const struct channel *channel, struct wanted_channel *to)
 	return 0;
 }
 
+/* The names in them live as long as the session. */
+static int copy_contexts(const struct channel *channel, struct wanted_channel *to)
+{
+	to->contexts = calloc(MAX(1u, channel->n_contexts), sizeof(*to->contexts));
+	if (!to->contexts)
+		return -ENOMEM;
+	for (; to->n_contexts < channel->n_contexts; to->n_contexts++)
+		to->contexts[to->n_contexts] = channel->contexts[to->n_contexts];
+	return 0;
+}
+
 static int copy_wanted(struct session *session, struct wanted *to)
 {
 	struct channel *channel;
@@ -119,12 +130,11 @@ static int copy_wanted(struct session *session, struct wanted *to)
 	list_for_each(channel, &session->channels, link) {
 		struct wanted_channel *wc = &to->channels[to->n_channels++];
 
-		*wc = (struct wanted_channel) {
-			.channel = channel, .enabled = channel->enabled,
-			.contexts = channel->contexts, .n_contexts = channel->n_contexts,
-		};
+		*wc = (struct wanted_channel) { .channel = channel, .enabled = channel->enabled };
 		if (r == 0)
 			r = copy_events(channel, wc);
+		if (r == 0)
+			r = copy_contexts(channel, wc);
 	}
 	return r;
 }

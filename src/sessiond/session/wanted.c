@@ -17,6 +17,7 @@ void wanted_unref(struct wanted *wanted)
 		for (unsigned j = 0; j < wc->n_events; j++)
 			event_unref(wc->events[j].event);
 		free(wc->events);
+		free(wc->contexts);
 	}
 	for (unsigned i = 0; i < N_TRACKERS; i++)
 		tracker_deinit(&wanted->trackers[i]);

@@ -14,7 +14,7 @@ struct wanted_channel {
 	bool enabled;
 	struct channel_event *events;   /* references of its own */
 	unsigned n_events;
-	const struct context_conf *contexts;    /* borrowed: no context is added after the first start */
+	struct context_conf *contexts;  /* names borrowed from the channel */
 	unsigned n_contexts;
 };
 

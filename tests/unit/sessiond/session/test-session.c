@@ -102,6 +102,33 @@ static void test_wanted(void)
 	ok(last->dying && !last->active && !later->dying, "a dying session says so");
 }
 
+/* A copy that is read while contexts are added. */
+static void test_contexts(void)
+{
+	_cleanup_(session_unrefp) struct session *session = make(4, "s");
+	_cleanup_(wanted_unrefp) struct wanted *before = NULL, *after = NULL;
+	struct context_conf conf = { .type = 1, .name = (char *) "x", .app_name = (char *) "" };
+	struct channel *channel;
+
+	(void) add_channel(session, "a", BUFFER_PER_UID);
+	mutex_lock(&session->lock);
+	channel = session_find_channel_locked(session, "a");
+	if (channel_add_context(channel, &conf) < 0)
+		abort();
+	session_changed_locked(session);
+	mutex_unlock(&session->lock);
+	before = wanted_of(session);
+	mutex_lock(&session->lock);
+	for (conf.type = 2; conf.type < 100; conf.type++)
+		if (channel_add_context(channel, &conf) < 0)
+			abort();
+	session_changed_locked(session);
+	mutex_unlock(&session->lock);
+	after = wanted_of(session);
+	ok(before->channels[0].n_contexts == 1 && before->channels[0].contexts[0].type == 1, "a copy keeps its contexts");
+	ok(after->channels[0].n_contexts == 99 && after->channels[0].contexts[98].type == 99, "the next one has all");
+}
+
 static void test_warnings(void)
 {
 	_cleanup_(session_unrefp) struct session *session = make(3, "s");
@@ -153,6 +180,7 @@ int main(void)
 {
 	test_channels();
 	test_wanted();
+	test_contexts();
 	test_warnings();
 	test_list();
 	return tap_done();
