@@ -197,6 +197,14 @@ static bool write_text(struct flush_part *part)
 	return time_now_us() >= part->text_deadline_us;
 }
 
+static void hand_back(struct loop_msg *msg)
+{
+	struct flush_part *part = CONTAINER_OF(msg, struct flush_part, msg);
+
+	part->msg.run = flush_part_back;
+	loop_post(part->service->consumerd->command_loop, &part->msg);
+}
+
 /* All streams have ended. */
 static void part_check(struct flush_part *part)
 {
@@ -213,10 +221,14 @@ static void part_check(struct flush_part *part)
 		for (unsigned i = 0; i < part->n_traces; i++)
 			data_service_end_trace(service, part->traces[i]);
 	}
-	if (watch_has_tripped(&service->watch))
+	if (watch_has_tripped(&service->watch)) {
 		loop_stop(service->loop);       /* given up meanwhile: the part is only freed */
-	part->msg.run = flush_part_back;
-	loop_post(service->consumerd->command_loop, &part->msg);
+		hand_back(&part->msg);
+		return;
+	}
+	/* Not at once: those who called us still look at streams that the command loop may free then. */
+	part->msg.run = hand_back;
+	loop_post(service->loop, &part->msg);
 }
 
 static void begin_stream(struct flush_stream *fs, uint64_t now)

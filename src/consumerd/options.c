@@ -69,12 +69,14 @@ static int take_all(poptContext context, struct options *options)
 
 int options_parse(int argc, const char **argv, struct options *ret)
 {
-	struct options options = { .group = "tracing" };
+	/* popt's copies are used until the process ends */
+	static const char *group, *health_path;
+	struct options options = { .verbose = 0 };
 	const struct poptOption table[] = {
 		{ "ust", 'u', POPT_ARG_NONE, NULL, OPT_UST, NULL, NULL },
 		{ "kernel", 'k', POPT_ARG_NONE, NULL, OPT_KERNEL, NULL, NULL },
-		{ "group", 'g', POPT_ARG_STRING, &options.group, 0, NULL, NULL },
-		{ "health-sock", 0, POPT_ARG_STRING, &options.health_path, 0, NULL, NULL },
+		{ "group", 'g', POPT_ARG_STRING, &group, 0, NULL, NULL },
+		{ "health-sock", 0, POPT_ARG_STRING, &health_path, 0, NULL, NULL },
 		{ "verbose", 'v', POPT_ARG_NONE, NULL, OPT_VERBOSE, NULL, NULL },
 		{ "quiet", 'q', POPT_ARG_NONE, NULL, OPT_QUIET, NULL, NULL },
 		{ "version", 'V', POPT_ARG_NONE, NULL, OPT_VERSION, NULL, NULL },
@@ -90,6 +92,8 @@ int options_parse(int argc, const char **argv, struct options *ret)
 	(void) poptFreeContext(context);
 	if (r < 0)
 		return r;
+	options.group = group ? group : "tracing";
+	options.health_path = health_path;
 	*ret = options;
 	return 0;
 }
