@@ -146,9 +146,9 @@ static int make_domain(struct sessiond *sd)
 
 int sessiond_init(struct sessiond *sd)
 {
+	const uint64_t descriptors = fd_raise_limit(DESCRIPTORS_WANTED);
 	int r;
 
-	(void) fd_raise_limit(DESCRIPTORS_WANTED);
 	r = session_list_new(&sd->sessions);
 	if (r == 0)
 		r = batch_new(&sd->endings);
@@ -158,6 +158,7 @@ int sessiond_init(struct sessiond *sd)
 		r = make_loops(sd);
 	if (r == 0)
 		r = make_domain(sd);
+	fd_budget_init(&sd->ust.fds, descriptors);
 	return r;
 }
 

@@ -44,6 +44,7 @@ static void prepare(void)
 	int r;
 
 	log_set_level(LOG_LEVEL_ERR);
+	fd_budget_init(&domain.fds, 1024);
 	rcu_register_thread();
 	r = loop_new("fuzz", &loop);
 	if (r == 0)

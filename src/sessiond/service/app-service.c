@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 #include <errno.h>
+#include "base/errors.h"
 #include "base/log.h"
 #include "base/time.h"
 #include "sessiond/domain/ust/app-registry.h"
@@ -51,6 +52,7 @@ static void bury(struct app_service *service, struct app *app)
 
 	log_debug(&ctx, "Application is gone");
 	uid_count_remove(&service->per_uid, app->id.uid);
+	fd_budget_give(&service->domain->fds, FD_BUDGET_APP);
 	unwatch(app);
 	notify_service_remove(service->notify, app);
 	app_die(service->domain, app);
@@ -112,6 +114,25 @@ static int watch(struct app_service *service, struct app *app)
 	return r;
 }
 
+/* Whether there is room for it; bury() gives that back. */
+static bool admit(struct app_service *service, const struct app *app)
+{
+	const struct log_context ctx = app_log(app);
+
+	if (!uid_count_add(&service->per_uid, app->id.uid, APPS_PER_UID)) {
+		if (log_limit_allows(&service->limit))
+			(void) log_warn(&ctx, 0, "Application refused: its user has %u registered already", APPS_PER_UID);
+		return false;
+	}
+	if (fd_budget_take(&service->domain->fds, FD_BUDGET_APP))
+		return true;
+	uid_count_remove(&service->per_uid, app->id.uid);
+	if (log_limit_allows(&service->limit))
+		(void) log_err(&ctx, -E_DESCRIPTORS, "Application refused: raise the daemon's limit of descriptors, or use "
+			"per-user buffers (--buffers-uid)");
+	return false;
+}
+
 static void add_on_loop(struct loop_msg *msg)
 {
 	struct watch_msg *watched = CONTAINER_OF(msg, struct watch_msg, msg);
@@ -121,9 +142,7 @@ static void add_on_loop(struct loop_msg *msg)
 	int r;
 
 	free(watched);
-	if (!uid_count_add(&service->per_uid, app->id.uid, APPS_PER_UID)) {
-		if (log_limit_allows(&service->limit))
-			(void) log_warn(&ctx, 0, "Application refused: its user has %u registered already", APPS_PER_UID);
+	if (!admit(service, app)) {
 		app_unref(app);
 		return;
 	}

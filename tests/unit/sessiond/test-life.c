@@ -105,6 +105,47 @@ static void test_two(uint8_t buffer_type)
 	daemon_stop(d);
 }
 
+/* R13: who would go beyond the budget is refused by name, what runs is not harmed. */
+static void test_descriptors(void)
+{
+	const unsigned set = 1 + 2 * streams();
+	struct fake_app *first, *second, *third;
+	struct fake_app_counts n;
+
+	daemon_start(d, NULL);
+	first = start_app();
+	(void) fake_app_wait(first, FAKE_REGISTERED);
+	d->sd.ust.fds.limit = 3 * FD_BUDGET_APP + set;
+	ok_int(daemon_record(d, "s", BUFFER_PER_PID), LTTNG_OK, "descriptors for one set of buffers");
+	second = start_app();
+	ok(fake_app_wait(second, FAKE_REGISTERED), "a second application finds none");
+	fake_app_count(second, &n);
+	ok_int(n.started, 0, "and is not recorded");
+	ok_int(daemon_stop_session(d, "s"), LTTNG_OK, "stop");
+	ok_int(daemon_start_session(d, "s"), LTTNG_OK, "and start");
+	ok(strstr(d->warnings, "out of file descriptors"), "name it with the reason: %s", d->warnings);
+	fake_app_count(first, &n);
+	ok_int(n.started, 1, "the first one is recorded all the time");
+	third = start_app();
+	ok(fake_app_wait(third, FAKE_REGISTERED), "sockets of a third one fit");
+	fake_app_stop(third);
+	(void) daemon_wait_for_apps(d, 2);
+	d->sd.ust.fds.limit = 2 * FD_BUDGET_APP + set;
+	third = start_app();
+	ok(fake_app_wait(third, FAKE_CUT_OFF), "one without room for its sockets is refused");
+	fake_app_stop(third);
+	ok_int(daemon_destroy(d, "s"), LTTNG_OK, "destroyed");
+	ok_int(daemon_record(d, "t", BUFFER_PER_UID), LTTNG_OK, "what was given back can be used again");
+	fake_app_count(second, &n);
+	ok_int(n.started, 1, "also by the second one");
+	ok_int(daemon_destroy(d, "t"), LTTNG_OK, "destroyed");
+	fake_app_stop(first);
+	fake_app_stop(second);
+	ok(daemon_wait_for_apps(d, 0), "everybody leaves");
+	ok_int(atomic_load(&d->sd.ust.fds.used), 0, "nothing is counted any more");
+	daemon_stop(d);
+}
+
 int main(void)
 {
 	struct leak leak;
@@ -117,6 +158,7 @@ int main(void)
 	test_one(BUFFER_PER_PID);
 	test_two(BUFFER_PER_UID);
 	test_two(BUFFER_PER_PID);
+	test_descriptors();
 	ok_int(leak_fds(&leak), 0, "no descriptor is left open");
 	return tap_done();
 }

@@ -151,12 +151,30 @@ struct buffers *buffers_ref(struct buffers *buffers)
 	return buffers;
 }
 
+static void release_objects(struct buffers *buffers)
+{
+	buffers_release_objects(buffers);
+	fd_budget_give(&buffers->domain->fds, buffers->n_reserved);
+	buffers->n_reserved = 0;
+}
+
+/* A channel has one descriptor and each of its streams two. */
+static int reserve_descriptors(struct buffers *buffers)
+{
+	const unsigned n = buffers->n_channels * (1 + 2 * buffers->domain->cpus);
+
+	if (!fd_budget_take(&buffers->domain->fds, n))
+		return -E_DESCRIPTORS;
+	buffers->n_reserved = n;
+	return 0;
+}
+
 void buffers_unref(struct buffers *buffers)
 {
 	if (!buffers || !ref_put(&buffers->ref))
 		return;
 	assert(list_is_empty(&buffers->waiters));
-	buffers_release_objects(buffers);
+	release_objects(buffers);
 	free(buffers->channels);
 	trace_class_unref(buffers->tc);
 	mutex_deinit(&buffers->push_lock);
@@ -221,7 +239,7 @@ static void abandon(struct buffers *buffers)
 	const struct consumer_close request = { .session_id = buffers->session->id, .trace_id = buffers->trace_id };
 
 	close_push(buffers);
-	buffers_release_objects(buffers);
+	release_objects(buffers);
 	IGNORE(consumer_request(buffers->consumer, consumer_close_wire(), &request, NULL, 0, CLOSE_TIMEOUT_US,
 		ignore_answer, NULL)); /* a broken link closes all traces */
 }
@@ -281,7 +299,9 @@ int buffers_prepare(struct buffers *buffers, const struct wanted *wanted, struct
 	/* The text goes first, so that the trace can be opened as soon as it is there. */
 	open_push(buffers);
 	(void) buffers_push_metadata(buffers, NULL, NULL);
-	r = buffers_transfer_start(buffers, wanted, on_made);
+	r = reserve_descriptors(buffers);
+	if (r == 0)
+		r = buffers_transfer_start(buffers, wanted, on_made);
 	if (r < 0)
 		on_made(buffers, r);
 	return BUFFERS_PARKED;

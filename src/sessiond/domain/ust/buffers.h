@@ -43,6 +43,7 @@ struct buffers {
 	struct trace_class *tc;         /* constant */
 	struct buffers_channel *channels;       /* chan_id constant; the rest once ready */
 	unsigned n_channels;            /* constant */
+	unsigned n_reserved;            /* descriptors; of the attempt, constant once ready */
 
 	struct mutex lock;              /* BUFFERS */
 	enum buffers_state state;       /* lock */

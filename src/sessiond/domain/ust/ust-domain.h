@@ -8,6 +8,7 @@
 #include "base/pool.h"
 #include "proto/control.h"
 #include "sessiond/consumer/consumer.h"
+#include "sessiond/domain/ust/fd-budget.h"
 #include "sessiond/session/session-list.h"
 
 struct app;
@@ -32,6 +33,7 @@ struct ust_domain {
 	struct loop *apps_loop;
 	char hostname[65];
 	unsigned cpus;                          /* streams of a channel */
+	struct fd_budget fds;
 	atomic_uint_fast64_t last_key;          /* channel keys, trace and chunk ids */
 };
 
