@@ -168,7 +168,7 @@ static int explain(int r, const struct channel *channel, const char *what, struc
 			channel->name, (uintmax_t) (channel_memory(channel) >> 20), channel->n_streams);
 	else
 		buf_printf(detail, "cannot make %s of channel \"%s\": %s", what, channel->name, error_text(r));
-	return r == -EMFILE || r == -ENFILE ? -E_DESCRIPTORS : r;
+	return r;
 }
 
 int channel_make_buffers(struct channel *channel, struct buf *detail)

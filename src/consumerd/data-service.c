@@ -278,7 +278,7 @@ static void stop_timers(struct channel *channel)
 
 static int adopt_stream(struct data_service *service, struct stream *stream)
 {
-	int fd = ring_wait_fd(&stream->ring), r;
+	int fd = stream->ring.wait_fd, r;
 
 	stream->service = service;
 	stream->ring.watch = &service->watch;

@@ -52,6 +52,7 @@ static int block_signals(sigset_t *ret)
 	(void) signal(SIGPIPE, SIG_IGN);
 	(void) signal(SIGINT, SIG_IGN);
 	(void) signal(SIGHUP, SIG_IGN);
+	(void) signal(SIGXFSZ, SIG_IGN);        /* a file that may not grow is an error like a full disk */
 	(void) sigemptyset(ret);
 	(void) sigaddset(ret, SIGTERM);
 	return sigprocmask(SIG_BLOCK, ret, NULL) < 0 ? -errno : 0;

@@ -123,7 +123,8 @@ int ring_open(struct ring *ring, struct lttng_ust_ctl_consumer_channel *channel,
 		r = lttng_ust_ctl_get_mmap_len(ring->ust, &ring->map_len);
 	if (r == 0)
 		ring->base = lttng_ust_ctl_get_mmap_base(ring->ust);
-	if (r == 0 && (!ring->base || ring->map_len < ring->size))
+	ring->wait_fd = lttng_ust_ctl_stream_get_wait_fd(ring->ust);
+	if (r == 0 && (!ring->base || ring->map_len < ring->size || ring->wait_fd < 0))
 		r = -EIO;
 	if (r < 0)
 		ring_close(ring);
@@ -164,11 +165,6 @@ void ring_destroy_channel(struct lttng_ust_ctl_consumer_channel *channel, struct
 
 	if (RING_CALL(&ring, destroy_channel(channel)) < 0)
 		log_debug(NULL, "A damaged channel was not freed");
-}
-
-int ring_wait_fd(struct ring *ring)
-{
-	return lttng_ust_ctl_stream_get_wait_fd(ring->ust);
 }
 
 void ring_close_wakeup_fd(struct ring *ring)

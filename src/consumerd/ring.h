@@ -20,6 +20,7 @@ struct ring {
 	const uint8_t *base;                            /* constant */
 	uint8_t *control;                               /* constant: our own view of the first page */
 	uint32_t at_produced, at_consumed;              /* constant: of the positions in it */
+	int wait_fd;                                    /* constant: readable when writers say so; the library's */
 	struct watch *watch;                            /* of the reading thread, or NULL */
 	bool broken;                                    /* SIGBUS or nonsense, or closed: not used again */
 };
@@ -47,7 +48,6 @@ _must_check_ int ring_open(struct ring *ring, struct lttng_ust_ctl_consumer_chan
 void ring_close(struct ring *ring);
 /* Frees a channel whose rings are closed. */
 void ring_destroy_channel(struct lttng_ust_ctl_consumer_channel *channel, struct watch *watch);
-int ring_wait_fd(struct ring *ring);
 /* No reader of ours depends on the hang-up of this end. */
 void ring_close_wakeup_fd(struct ring *ring);
 

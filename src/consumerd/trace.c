@@ -121,7 +121,7 @@ int trace_make(struct trace *trace, struct buf *detail)
 		r = trace_sync_metadata(trace);
 	for (unsigned i = 0; r == 0 && i < trace->n_channels; i++)
 		r = channel_make_outputs(trace->channels[i], detail);
-	return r;
+	return r == -EMFILE || r == -ENFILE ? -E_DESCRIPTORS : r;
 }
 
 int trace_transfer(struct trace *trace, int sock)

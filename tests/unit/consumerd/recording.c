@@ -78,7 +78,9 @@ void recording_path(const struct recording *f, const char *name, char *ret, size
 static void start_consumer(struct recording *f, const char *child_env)
 {
 	const char *program = getenv("RM_CONSUMERD") ?: "src/lttng-consumerd";
-	char *envp[] = { (char *) child_env, (char *) "ASAN_OPTIONS=detect_leaks=0", NULL };
+	/* What is given up stays behind. */
+	const char *asan = child_env && strstr(child_env, "stall") ? "ASAN_OPTIONS=detect_leaks=0" : "ASAN_OPTIONS=";
+	char *envp[] = { (char *) child_env, (char *) asan, NULL };
 
 	if (child_env)
 		peer_start_child(&f->peer, program, envp);

@@ -3,11 +3,13 @@
  * What goes wrong around the consumer daemon: no space, holes, buffers that
  * somebody writes over, a daemon that is told to leave.
  */
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/mman.h>
 #include <sys/mount.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include "base/errors.h"
@@ -374,6 +376,121 @@ static void test_refusals(void)
 	recording_end(&f);
 }
 
+static unsigned fds_of(pid_t pid)
+{
+	char path[64];
+	unsigned n = 0;
+	DIR *dir;
+
+	(void) snprintf(path, sizeof(path), "/proc/%d/fd", (int) pid);
+	dir = opendir(path);
+	if (!dir)
+		abort();
+	for (struct dirent *e = readdir(dir); e; e = readdir(dir))
+		n += e->d_name[0] != '.';
+	(void) closedir(dir);
+	return n;
+}
+
+static uint64_t switches_of(pid_t pid)
+{
+	char command[160], line[64] = "";
+	FILE *pipe;
+
+	(void) snprintf(command, sizeof(command),
+		"cat /proc/%d/task/*/status | awk '/ctxt_switches/ { n += $2 } END { print n }'", (int) pid);
+	pipe = popen(command, "re");
+	if (!pipe || !fgets(line, sizeof(line), pipe) || pclose(pipe) != 0)
+		abort();
+	return strtoull(line, NULL, 10);
+}
+
+/* What a trace costs, and that it is given back; that a daemon with nothing to do does nothing. */
+static void test_costs(void)
+{
+	struct consumer_add_trace request = {
+		.trace_id = TRACE + 1, .session_id = SESSION, .chunk_id = CHUNK, .subdir = "ust/pid/x", .shm_path = "",
+		.app_uid = geteuid(),
+	};
+	struct peer_channel second = { .spec = plain_channel };
+	unsigned before, with;
+	struct recording f;
+	uint64_t switches;
+
+	recording_begin_in(&f, &plain_channel, NULL, "A=b");
+	app_emit(&f.app, 10);
+	(void) peer_flush(&f.peer, SESSION, 0);
+	before = fds_of(f.peer.pid);
+	request.uuid = (struct wire_blob) { .data = f.uuid, .len = sizeof(f.uuid) };
+	if (peer_add_trace(&f.peer, &request, &second, 1) < 0)
+		abort();
+	(void) peer_flush(&f.peer, SESSION, TRACE + 1);
+	with = fds_of(f.peer.pid);
+	ok_int(with - before, 1 + 3 * second.n_streams, "descriptors of a trace: metadata + 3 for each stream");
+	(void) peer_close(&f.peer, SESSION, TRACE + 1);
+	ok_int(fds_of(f.peer.pid), before, "closed, it has none");
+	peer_channel_release(&second);
+	/* The timers that follow a burst of metadata and the pool's idle threads come to rest. */
+	(void) usleep(1500000);
+	switches = switches_of(f.peer.pid);
+	(void) usleep(1500000);
+	ok_int(switches_of(f.peer.pid) - switches, 0, "an idle daemon does not wake");
+	ok_int(recording_end(&f), 0, "and leaves without an error");
+}
+
+/* The session daemon dies in the middle of something. */
+static void test_early_hang_up(void)
+{
+	struct consumer_add_trace request = {
+		.trace_id = TRACE + 1, .session_id = SESSION, .chunk_id = CHUNK, .subdir = "ust/pid/x", .shm_path = "",
+	};
+	struct consumer_channel_spec spec = plain_channel;
+	struct consumer_close closing = { .session_id = SESSION };
+	struct recording f;
+	char *text;
+	int pair[2];
+
+	recording_begin_in(&f, &plain_channel, NULL, "A=b");
+	app_emit(&f.app, 777);
+	request.uuid = (struct wire_blob) { .data = f.uuid, .len = sizeof(f.uuid) };
+	request.channels = (struct wire_list) { .items = &spec, .n = 1 };
+	text = app_metadata(f.uuid, 1);
+	peer_send_metadata(&f.peer, TRACE + 1, 0, 0, text);
+	free(text);
+	if (fd_socketpair(SOCK_STREAM, pair) < 0)
+		abort();
+	(void) peer_send(&f.peer, consumer_add_trace_wire(), &request, &pair[1], 1);
+	(void) peer_send(&f.peer, consumer_close_wire(), &closing, NULL, 0);
+	(void) close(pair[0]);
+	(void) close(pair[1]);
+	(void) close(f.peer.command);
+	f.peer.command = -1;
+	(void) app_stop(&f.app);
+	f.app.pid = 0;
+	ok_int(peer_stop(&f.peer), 0, "it leaves without an error");
+	ok_int(recording_count(&f), 777, "with everything written");
+	peer_channel_release(&f.channel);
+	recording_remove(&f);
+}
+
+static void test_garbage(void)
+{
+	struct recording f;
+	char garbage[4096];
+
+	recording_begin_in(&f, &plain_channel, NULL, "A=b");
+	app_emit(&f.app, 99);
+	for (unsigned i = 0; i < sizeof(garbage); i++)
+		garbage[i] = (char) next_random();
+	memset(garbage, 0xff, 4);
+	ok(write(f.peer.metadata, garbage, sizeof(garbage)) == sizeof(garbage), "garbage on the metadata link");
+	ok_int(peer_flush(&f.peer, SESSION, 0).n_losses, 0, "data is written all the same");
+	ok(f.peer.n_reports > 0, "it was reported: %s", f.peer.report);
+	ok(write(f.peer.command, garbage, sizeof(garbage)) == sizeof(garbage), "garbage on the command link");
+	ok_int(recording_count(&f), 99, "everything is written");
+	ok_int(recording_end(&f), 0, "it leaves without an error");
+}
+
 static void test_by_hand(void)
 {
 	const char *program = getenv("RM_CONSUMERD") ?: "src/lttng-consumerd";
@@ -406,6 +523,9 @@ int main(int argc, char **argv)
 	test_by_hand();
 	test_refusals();
 	test_signals();
+	test_costs();
+	test_early_hang_up();
+	test_garbage();
 	test_hole();
 	test_torn_write();
 	test_scribble(false, 200);
