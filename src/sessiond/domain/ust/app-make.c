@@ -4,6 +4,7 @@
 #include <lttng/ust-error.h>
 #include "base/errors.h"
 #include "base/str.h"
+#include "model/context-type.h"
 #include "sessiond/domain/ust/app-link.h"
 #include "sessiond/domain/ust/app-make.h"
 #include "sessiond/domain/ust/context-map.h"
@@ -43,7 +44,18 @@ static int add_context(struct app *app, struct lttng_ust_abi_object_data *channe
 	return r;
 }
 
-int app_make_channel(struct app *app, struct app_session *as, unsigned place, const struct wanted_channel *wanted)
+/* Such as a counter that the machine does not have. Its name in events is the one it was given. */
+static void warn_of_context(const struct app *app, const struct wanted_channel *wanted, const struct context_conf *conf,
+	struct fan_out *fan)
+{
+	fan_out_warn(fan, "Application \"%s\" (pid %d) refused the context \"%s%s%s\" of channel \"%s\": its machine does "
+		"not have it, or does not permit it", app->id.name, (int) app->id.pid,
+		*conf->name ? conf->name : context_name((enum lttng_event_context_type) conf->type),
+		*conf->app_name ? ":" : "", conf->app_name, wanted->channel->name);
+}
+
+int app_make_channel(struct app *app, struct app_session *as, unsigned place, const struct wanted_channel *wanted,
+	struct fan_out *fan)
 {
 	struct buffers_channel *buffers = &as->buffers->channels[place];
 	_cleanup_object_ struct lttng_ust_abi_object_data *copy = NULL;
@@ -62,8 +74,11 @@ int app_make_channel(struct app *app, struct app_session *as, unsigned place, co
 	r = app_objects_add(&app->objects, as->handle, channel->handle, buffers->chan_id, as->buffers);
 	for (unsigned i = 0; i < buffers->n_streams && r == 0; i++)
 		r = send_stream(app, channel, buffers->streams[i]);
-	for (unsigned i = 0; i < wanted->n_contexts && r == 0; i++)
+	for (unsigned i = 0; i < wanted->n_contexts && r == 0; i++) {
 		r = add_context(app, channel, &wanted->contexts[i]);
+		if (r == APP_REFUSED)
+			warn_of_context(app, wanted, &wanted->contexts[i], fan);
+	}
 	return r;
 }
 

@@ -9,7 +9,7 @@
 #include "sessiond/domain/ust/fan-out.h"
 
 _must_check_ int app_make_channel(struct app *app, struct app_session *as, unsigned place,
-	const struct wanted_channel *wanted);
+	const struct wanted_channel *wanted, struct fan_out *fan);
 _must_check_ int app_make_events(struct app *app, struct app_channel *channel, const struct wanted_channel *wanted,
 	struct fan_out *fan);
 _must_check_ int app_toggle_channel(struct app *app, struct app_channel *channel, bool enabled);

@@ -119,7 +119,7 @@ static int ensure_objects(struct sync *sync)
 
 	for (unsigned i = 0; i < as->n_channels && r == 0; i++)
 		if (!as->channels[i].object)
-			r = app_make_channel(sync->app, as, i, &sync->wanted->channels[i]);
+			r = app_make_channel(sync->app, as, i, &sync->wanted->channels[i], sync->slot->fan);
 	for (unsigned i = 0; i < as->n_channels && r == 0; i++)
 		r = app_make_events(sync->app, &as->channels[i], &sync->wanted->channels[i], sync->slot->fan);
 	for (unsigned i = 0; i < as->n_channels && r == 0; i++)

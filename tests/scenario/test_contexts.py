@@ -1,0 +1,174 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""The 21 contexts of user-space events, by name, with values that the test knows."""
+import ctypes
+import os
+import struct
+
+import pytest
+
+NAMESPACES = ["cgroup_ns", "ipc_ns", "mnt_ns", "net_ns", "pid_ns", "time_ns", "user_ns", "uts_ns"]
+USERS = ["vuid", "veuid", "vsuid"]
+GROUPS = ["vgid", "vegid", "vsgid"]
+PLAIN = ["vpid", "vtid", "pthread_id", "procname", "ip", *NAMESPACES, *USERS, *GROUPS]
+SOFTWARE = ["cpu-clock", "task-clock", "page-fault", "faults", "major-faults", "minor-faults", "context-switches",
+            "cs", "cpu-migrations", "migrations", "alignment-faults", "emulation-faults"]
+KERNEL_ONLY = ["pid", "tid", "ppid", "prio", "nice", "hostname", "interruptible", "uid", "callstack-user",
+               "perf:cpu:cpu-clock"]
+
+
+def add(world, *types, channel="ch", check=True):
+    named = [word for name in types for word in ("-t", name)]
+    channel = ["-c", channel] if channel else []
+    return world.lttng("add-context", "-u", "-s", "s", *channel, *named, check=check)
+
+
+def namespace(pid, name):
+    return os.stat(f"/proc/{pid}/ns/{name.removesuffix('_ns')}").st_ino
+
+
+def test_there_are_21(world):
+    assert len(PLAIN) + len(["perf:thread", "$app"]) == 21
+    listed = world.lttng("add-context", "--list").out.split()
+    assert len(listed) == len(set(listed)) == 144
+    assert set(PLAIN + KERNEL_ONLY) <= set(listed)
+    assert {f"perf:thread:{name}" for name in SOFTWARE} <= set(listed)
+    assert sum(name.startswith("perf:") for name in listed) == 106
+
+
+def test_plain_contexts(daemon, world, buffers):
+    """All of them in one channel; the second channel has none."""
+    session = world.session(channel=[buffers])
+    session.channel("bare", buffers).enable("rm_test:tock", channel="bare")
+    add(world, *PLAIN)
+    session.start()
+    app = world.ready_app("app-counter", "--wait", "--threads", 2, "--count", 3, "--linger")
+    app.go()
+    spaces = {name: namespace(app.pid, name) for name in NAMESPACES}
+    app.finish()
+    session.destroy()
+    events = session.read().events
+    assert len(events) == 6
+    threads = {}
+    for event in events:
+        found = dict(event.context)
+        threads.setdefault(event.fields["i"], set()).add((found.pop("vtid"), found.pop("pthread_id")))
+        assert found.pop("ip") > 4096
+        assert found == {"vpid": app.pid, "procname": "app-counter", **spaces,
+                         **dict.fromkeys(USERS, world.account.uid), **dict.fromkeys(GROUPS, world.account.gid)}
+    assert all(len(of_thread) == 1 for of_thread in threads.values()), "one id for each thread"
+    [first], [second] = threads.values()
+    assert first[0] != second[0] and first[1] != second[1] and app.pid not in (first[0], second[0])
+
+
+def test_contexts_in_any_case_and_order(daemon, world, buffers):
+    session = world.session(channel=[buffers])
+    add(world, "vtid" if world.suite.is_stock else "VTID")
+    add(world, "procname", "vpid")
+    session.start()
+    app = world.ready_app("app-counter", "--wait", "--count", 1)
+    app.go()
+    session.destroy()
+    [event] = session.read().events
+    assert list(event.context) == ["vtid", "procname", "vpid"]
+    assert event.context == {"vtid": app.pid, "procname": "app-counter", "vpid": app.pid}
+
+
+def test_all_channels(daemon, world, buffers):
+    session = world.session(channel=[buffers])
+    session.channel("two", buffers).enable("rm_test:*", channel="two")
+    add(world, "vpid", channel=None)
+    session.start()
+    app = world.ready_app("app-counter", "--wait", "--count", 1)
+    app.go()
+    session.destroy()
+    assert [event.context for event in session.read().events] == [{"vpid": app.pid}] * 2
+
+
+def test_default_channel_on_demand(daemon, world):
+    world.lttng("create", "s")
+    add(world, "vpid", channel=None)
+    assert "channel0" in world.lttng("list", "s").out
+    world.lttng("destroy", "s")
+
+
+def test_refusals(daemon, world):
+    world.session()
+    add(world, "vpid")
+    assert add(world, "vpid", check=False).code == 4, "twice in a channel"
+    assert add(world, "vtid", channel="nosuch", check=False).code == 4
+    for name in KERNEL_ONLY:
+        said = add(world, name, check=False)
+        assert said.code == 4 and said.err.strip(), name
+    for name in ("nosuch", "perf:thread:nosuch", "perf:thread:raw:x1:n", "$app.x", "cpu_id", ""):
+        said = add(world, name, check=False)
+        assert said.code in (3, 4, 1) and said.err.strip(), name
+    assert world.lttng("add-context", "-u", "-s", "s", check=False).code == 1
+    assert world.lttng("add-context", "-s", "s", "-t", "vtid", check=False).code == 1
+    if not world.suite.is_stock:
+        assert "Contexts          vpid\n" in world.lttng("list", "s").out
+    world.lttng("start", "s")
+    assert add(world, "vtid", check=False).code == 4, "after the first start"
+    world.lttng("stop", "s")
+    assert add(world, "vtid", check=False).code == 4
+    world.lttng("destroy", "s")
+
+
+def perf_counters_work(kind=1, config=0):
+    """Whether this machine lets a process count its own software events."""
+    attributes = struct.pack("=IIQQQQQ", kind, 112, config, 0, 0, 0, 1 << 5 | 1 << 6).ljust(112, b"\0")
+    fd = ctypes.CDLL(None, use_errno=True).syscall(298, attributes, 0, -1, -1, 0)
+    if fd >= 0:
+        os.close(fd)
+    return fd >= 0
+
+
+def test_perf_counters(daemon, world, buffers):
+    """Software counters, which every machine has; they grow with what the thread does."""
+    if not perf_counters_work():
+        pytest.skip("perf counters are not permitted on this machine")
+    session = world.session(channel=[buffers])
+    names = [f"perf:thread:{name}" for name in SOFTWARE]
+    add(world, *names)
+    session.start()
+    app = world.ready_app("app-counter", "--wait", "--count", 200)
+    app.go()
+    session.destroy()
+    events = session.read().events
+    assert len(events) == 200
+    fields = ["perf_thread_" + name.replace("-", "_") for name in SOFTWARE]
+    assert list(events[0].context) == fields
+    for field in fields:
+        values = [event.context[field] for event in events]
+        assert values == sorted(values), field
+    assert events[-1].context["perf_thread_task_clock"] > events[0].context["perf_thread_task_clock"]
+    assert events[0].context["perf_thread_cs"] == events[0].context["perf_thread_context_switches"]
+
+
+def test_raw_perf_counter(daemon, world, buffers):
+    """By number. Where the machine has no such counter, programs are not recorded, and the reason is told."""
+    app = world.ready_app("app-counter", "--wait", "--count", 20)
+    session = world.session(channel=[buffers])
+    add(world, "perf:thread:raw:r00c0:instructions", "vpid")
+    started = session.start()
+    app.go()
+    session.stop()
+    events = session.read().events
+    if perf_counters_work(4, 0xc0):
+        values = [event.context["perf_thread_raw_r00c0_instructions"] for event in events]
+        assert len(values) == 20 and values == sorted(values) and values[-1] > values[0]
+    elif not world.suite.is_stock:
+        assert not events
+        assert "app-counter" in started.err and "perf_thread_raw_r00c0_instructions" in started.err
+        late = world.ready_app("app-counter", "--wait")
+        session.start()
+        late.go()
+        assert f"(pid {late.pid}) refused the context" in world.lttng("status").out
+    session.destroy()
+
+
+@pytest.mark.ringmaster_only
+def test_what_the_list_says(daemon, world):
+    session = world.session()
+    add(world, "vpid", "perf:thread:cs", "perf:thread:raw:r00c0:insn", "$app.prov:name")
+    assert "Contexts          vpid, perf:thread:cs, perf:thread:raw:r00c0:insn, $app.prov:name\n" in session.list()
+    session.destroy()
