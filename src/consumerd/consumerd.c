@@ -150,9 +150,9 @@ static int start_threads(struct consumerd *consumerd)
 
 static void watch_health(struct consumerd *consumerd)
 {
-	consumerd->subjects[0] = (struct health_subject) { .kind = HEALTH_COMMAND, .loop = consumerd->command_loop };
-	consumerd->subjects[1] = (struct health_subject) { .kind = HEALTH_METADATA, .loop = consumerd->metadata_loop };
-	consumerd->subjects[2] = (struct health_subject) { .kind = HEALTH_CHANNEL, .pool = consumerd->makers };
+	consumerd->subjects[0] = (struct health_subject) { .bit = HEALTH_COMMAND, .loop = consumerd->command_loop };
+	consumerd->subjects[1] = (struct health_subject) { .bit = HEALTH_METADATA, .loop = consumerd->metadata_loop };
+	consumerd->subjects[2] = (struct health_subject) { .bit = HEALTH_CHANNEL, .pool = consumerd->makers };
 	for (unsigned i = 0; i < ARRAY_SIZE(consumerd->subjects); i++)
 		health_service_add(&consumerd->health, &consumerd->subjects[i]);
 }

@@ -9,15 +9,18 @@
  */
 #pragma once
 #include <stdatomic.h>
+#include "base/health.h"
 #include "base/log.h"
 #include "base/loop.h"
 #include "base/pool.h"
 #include "base/thread.h"
-#include "consumerd/health-service.h"
 #include "consumerd/inbox.h"
 #include "proto/channel.h"
 
 struct trace_chunk;
+
+/* Bits of the health answer; the client library names them. */
+enum health_bit { HEALTH_CHANNEL, HEALTH_METADATA, HEALTH_DATA, HEALTH_COMMAND };
 
 struct consumerd_conf {
 	int command_fd, metadata_fd;            /* consumed */

@@ -394,7 +394,7 @@ static void begin_watch(struct loop_msg *msg)
 
 	if (r < 0)
 		(void) log_warn(NULL, r, "A data loop is not watched");
-	service->subject = (struct health_subject) { .kind = HEALTH_DATA, .loop = service->loop };
+	service->subject = (struct health_subject) { .bit = HEALTH_DATA, .loop = service->loop };
 	health_service_add(&consumerd->health, &service->subject);
 }
 

@@ -9,9 +9,9 @@
  * them messages; everything else happens on the service's own loop.
  */
 #pragma once
+#include "base/health.h"
 #include "base/loop.h"
 #include "base/thread.h"
-#include "consumerd/health-service.h"
 #include "consumerd/watch.h"
 
 struct consumerd;

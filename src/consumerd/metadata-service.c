@@ -1,14 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 #include <errno.h>
+#include "base/testpoint.h"
 #include "consumerd/consumerd.h"
 #include "consumerd/metadata-service.h"
 
 static int on_readable(struct source *src, uint32_t events, void *data)
 {
 	struct consumerd *consumerd = data;
-	int r = inbox_drain(&consumerd->inbox);
+	int r;
 
 	(void) events;
+	testpoint_stall("stall-metadata");
+	r = inbox_drain(&consumerd->inbox);
 	if (r == 0)
 		return 0;
 	source_free(src);

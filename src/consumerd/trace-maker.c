@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <sys/socket.h>
 #include "base/errors.h"
+#include "base/testpoint.h"
 #include "base/time.h"
 #include "chunk/trace-chunk.h"
 #include "consumerd/command-service.h"
@@ -123,6 +124,7 @@ static void run_making(struct job *job)
 	struct making *making = CONTAINER_OF(job, struct making, job);
 	struct loop *command_loop = making->consumerd->command_loop;
 
+	testpoint_stall("stall-channel");
 	making->error = trace_make(making->trace, &making->detail);
 	if (making->error < 0) {
 		loop_post(command_loop, &making->made);         /* frees us */

@@ -6,10 +6,10 @@
 #include <sys/stat.h>
 #include <sys/timerfd.h>
 #include "base/fd.h"
+#include "base/health.h"
 #include "base/log.h"
 #include "base/pool.h"
 #include "base/time.h"
-#include "consumerd/health-service.h"
 #include "consumerd/watch.h"
 #include "lib/leak.h"
 #include "lib/tap.h"
@@ -86,7 +86,7 @@ static uint64_t ask(struct loop *loop, const char *path, size_t request_len)
 /* A loop nobody runs does not wait for events either: it makes no progress. */
 static void test_health(void)
 {
-	struct health_subject good = { .kind = HEALTH_COMMAND }, bad = { .kind = HEALTH_DATA };
+	struct health_subject good = { .bit = 3 }, bad = { .bit = 2 };
 	struct health_service health;
 	struct loop *loop, *dead;
 	char path[64];
@@ -106,7 +106,7 @@ static void test_health(void)
 	health_service_add(&health, &bad);
 	ok_int(ask(loop, path, 4), 0, "a thread is not bad at once");
 	health.limit_us = 0;
-	ok_int(ask(loop, path, 4), 1 << HEALTH_DATA, "but after its time, and only that one");
+	ok_int(ask(loop, path, 4), 1 << 2, "but after its time, and only that one");
 	list_remove(&bad.link);
 	ok_int(ask(loop, path, 4), 0, "one that has gone is forgotten");
 	health_service_stop(&health);
