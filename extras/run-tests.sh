@@ -79,7 +79,7 @@ scenario_tests()
 	shift
 	local run=(env RM_BUILD_DIR="$folder" RM_STOCK_ROOT="$build/stock/root"
 		ASAN_OPTIONS="${ASAN_OPTIONS:-}" UBSAN_OPTIONS="${UBSAN_OPTIONS:-}"
-		RM_32BIT_DIR="${with_32bit:+$build/32bit}" RM_SLOWNESS="${RM_SLOWNESS:-1}" RM_PATIENCE="${RM_PATIENCE:-30}"
+		RM_32BIT_DIR="${with_32bit:+$build/32bit}" RM_SLOWNESS="${RM_SLOWNESS:-2}" RM_PATIENCE="${RM_PATIENCE:-30}"
 		/usr/bin/python3 "$top/tests/scenario/run.py" "${quick[@]}" -rs "$@")
 	cd "$folder" || return 1
 	if [ "$(id -u)" -eq 0 ]; then
