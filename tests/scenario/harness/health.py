@@ -55,7 +55,8 @@ print(json.dumps({"query": query, "state": state, "threads": threads}))
 def through_library(world, which):
     """lttng_health_* for 'sessiond' or 'consumerd', called in a process of its own."""
     done = subprocess.run([sys.executable, "-c", LIBRARY_SCRIPT, which], capture_output=True, text=True,
-                          env=world.tool_environment(), timeout=PATIENCE, cwd=os.path.dirname(world.home),
+                          env={**world.tool_environment(), **world.suite.foreign_environment()},
+                          timeout=PATIENCE, cwd=os.path.dirname(world.home),
                           **world.account.popen_arguments())
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """The programs under test: ours from the build directory, or the stock suite as an oracle."""
 import os
+import subprocess
 from dataclasses import dataclass
 
 
@@ -28,6 +29,14 @@ class Suite:
             "LTTNG_CONSUMERD64_BIN": self.consumerd,
             "LTTNG_CONSUMERD64_LIBDIR": self.library_dir,
         }
+
+
+    def foreign_environment(self):
+        """For other programs (Python) that load the library: a sanitizer's runtime must come first."""
+        library = os.path.join(self.library_dir, "liblttng-ctl.so.0")
+        listed = subprocess.run(["ldd", library], capture_output=True, text=True).stdout
+        runtime = next((line.split()[2] for line in listed.splitlines() if "libasan" in line), None)
+        return {"LD_PRELOAD": runtime, "ASAN_OPTIONS": "detect_leaks=0"} if runtime else {}
 
 
 def build_dir():
