@@ -52,11 +52,23 @@ void lttng_channel_set_default_attr(struct lttng_domain *domain, struct lttng_ch
 		*extra = (struct channel_extra) { .monitor_timer_us = MONITOR_TIMER_US };
 }
 
+static bool has_buffers(const struct lttng_domain *domain)
+{
+	switch (domain->type) {
+	case LTTNG_DOMAIN_UST:
+		return domain->buf_type == LTTNG_BUFFER_PER_UID || domain->buf_type == LTTNG_BUFFER_PER_PID;
+	case LTTNG_DOMAIN_KERNEL:
+		return domain->buf_type == LTTNG_BUFFER_GLOBAL;
+	default:
+		return false;
+	}
+}
+
 struct lttng_channel *lttng_channel_create(struct lttng_domain *domain)
 {
 	struct lttng_channel *chan;
 
-	if (!domain || (domain->type != LTTNG_DOMAIN_UST && domain->type != LTTNG_DOMAIN_KERNEL))
+	if (!domain || !has_buffers(domain))
 		return NULL;
 	chan = calloc(1, sizeof(*chan));
 	if (!chan)
@@ -82,9 +94,9 @@ int lttng_channel_get_discarded_event_count(struct lttng_channel *chan, uint64_t
 {
 	const struct channel_extra *extra = extra_of(chan);
 
-	if (!extra || !discarded_events)
+	if (!chan || !discarded_events)
 		return -LTTNG_ERR_INVALID;
-	*discarded_events = extra->discarded_events;
+	*discarded_events = extra ? extra->discarded_events : 0;
 	return 0;
 }
 
@@ -92,9 +104,9 @@ int lttng_channel_get_lost_packet_count(struct lttng_channel *chan, uint64_t *lo
 {
 	const struct channel_extra *extra = extra_of(chan);
 
-	if (!extra || !lost_packets)
+	if (!chan || !lost_packets)
 		return -LTTNG_ERR_INVALID;
-	*lost_packets = extra->lost_packets;
+	*lost_packets = extra ? extra->lost_packets : 0;
 	return 0;
 }
 
@@ -141,9 +153,9 @@ int lttng_channel_set_blocking_timeout(struct lttng_channel *chan, int64_t block
 
 /* ---- commands ---- */
 
-static bool is_power_of_two_or_0(uint64_t v)
+static bool is_power_of_two(uint64_t v)
 {
-	return (v & (v - 1)) == 0;
+	return v > 0 && (v & (v - 1)) == 0;
 }
 
 static int make_record(const struct lttng_channel *chan, struct control_channel *ret)
@@ -155,7 +167,7 @@ static int make_record(const struct lttng_channel *chan, struct control_channel 
 		return answer_fail(-LTTNG_ERR_INVALID_CHANNEL_NAME, "The channel's name does not end");
 	if (attr->overwrite < -1 || attr->overwrite > 1)
 		return answer_fail(-LTTNG_ERR_INVALID, "The overwrite attribute is none of -1, 0 and 1");
-	if (!is_power_of_two_or_0(attr->subbuf_size) || !is_power_of_two_or_0(attr->num_subbuf))
+	if (!is_power_of_two(attr->subbuf_size) || !is_power_of_two(attr->num_subbuf))
 		return answer_fail(-LTTNG_ERR_INVALID, "Size and number of sub-buffers must be powers of two: "
 			"size %" PRIu64 ", number %" PRIu64, attr->subbuf_size, attr->num_subbuf);
 	*ret = (struct control_channel) {

@@ -21,7 +21,8 @@ static int make_record(const struct lttng_event_context *ctx, struct control_con
 		ret->name = perf->name;
 		return 0;
 	case LTTNG_EVENT_CONTEXT_APP_CONTEXT:
-		if (!ctx->u.app_ctx.provider_name || !ctx->u.app_ctx.ctx_name)
+		if (!ctx->u.app_ctx.provider_name || !*ctx->u.app_ctx.provider_name ||
+		    !ctx->u.app_ctx.ctx_name || !*ctx->u.app_ctx.ctx_name)
 			return answer_fail(-LTTNG_ERR_INVALID, "An application's context needs a provider and a name");
 		ret->name = ctx->u.app_ctx.provider_name;
 		ret->app_name = ctx->u.app_ctx.ctx_name;
@@ -41,6 +42,8 @@ int lttng_add_context(struct lttng_handle *handle, struct lttng_event_context *c
 	if (!handle || !ctx)
 		return call_invalid("A handle and a context are needed");
 	answer_clear();
+	if (handle->domain.type == LTTNG_DOMAIN_NONE)
+		return answer_fail(-LTTNG_ERR_UND, "The handle is of no tracing domain");
 	r = make_record(ctx, &record);
 	if (r < 0)
 		return r;

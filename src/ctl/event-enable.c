@@ -122,6 +122,8 @@ int lttng_enable_event_with_exclusions(struct lttng_handle *handle, struct lttng
 	if (!handle || !event)
 		return call_invalid("A handle and an event are needed");
 	answer_clear();
+	if (handle->domain.type == LTTNG_DOMAIN_NONE)
+		return answer_fail(-LTTNG_ERR_UND, "The handle is of no tracing domain");
 	r = rule_init(&rule, event);
 	if (r >= 0)
 		r = add_exclusions(&rule, exclusion_count, exclusion_names);

@@ -75,7 +75,7 @@ static struct lttng_health *health_new(const char *socket, const char *const *na
 	health->n_threads = (unsigned) n;
 	for (unsigned i = 0; i < n; i++)
 		health->threads[i].name = names[i];
-	set_answer(health, UINT64_MAX);
+	health->unwell = UINT64_MAX;    /* nobody was asked, but no thread is known to be ill */
 	return health;
 }
 
@@ -92,9 +92,8 @@ struct lttng_health *lttng_health_create_consumerd(enum lttng_health_consumerd c
 		[LTTNG_HEALTH_CONSUMERD_KERNEL] = "kconsumerd/health",
 	};
 
-	if ((unsigned) consumerd >= NR_LTTNG_HEALTH_CONSUMERD)
-		return NULL;
-	return health_new(sockets[consumerd], consumerd_threads, ARRAY_SIZE(consumerd_threads));
+	return health_new((unsigned) consumerd < NR_LTTNG_HEALTH_CONSUMERD ? sockets[consumerd] : "",
+		consumerd_threads, ARRAY_SIZE(consumerd_threads));
 }
 
 struct lttng_health *lttng_health_create_relayd(const char *path)

@@ -222,6 +222,11 @@ static struct tracker_name pid_tracker(const struct lttng_handle *handle)
 			LTTNG_PROCESS_ATTR_PROCESS_ID : LTTNG_PROCESS_ATTR_VIRTUAL_PROCESS_ID };
 }
 
+static int session_by_pid(int r)
+{
+	return r == -LTTNG_ERR_SESS_NOT_FOUND ? -LTTNG_ERR_SESSION_NOT_EXIST : r;
+}
+
 int lttng_track_pid(struct lttng_handle *handle, int pid)
 {
 	const struct control_process_value value = { .kind = NUMBER, .number = pid };
@@ -233,23 +238,26 @@ int lttng_track_pid(struct lttng_handle *handle, int pid)
 		return call_invalid("A handle and a process id are needed");
 	name = pid_tracker(handle);
 	if (pid == -1)
-		return tracker_set_policy(&name, LTTNG_TRACKING_POLICY_INCLUDE_ALL);
+		return session_by_pid(tracker_set_policy(&name, LTTNG_TRACKING_POLICY_INCLUDE_ALL));
 	r = tracker_get(&name, &policy, NULL);
 	if (r >= 0 && policy != LTTNG_TRACKING_POLICY_INCLUDE_SET)
 		r = tracker_set_policy(&name, LTTNG_TRACKING_POLICY_INCLUDE_SET);
-	return r < 0 ? r : tracker_change(&name, &value, true);
+	return session_by_pid(r < 0 ? r : tracker_change(&name, &value, true));
 }
 
 int lttng_untrack_pid(struct lttng_handle *handle, int pid)
 {
 	const struct control_process_value value = { .kind = NUMBER, .number = pid };
 	struct tracker_name name;
+	int r;
 
 	if (!handle || pid < -1)
 		return call_invalid("A handle and a process id are needed");
 	name = pid_tracker(handle);
-	return pid == -1 ? tracker_set_policy(&name, LTTNG_TRACKING_POLICY_EXCLUDE_ALL) :
-		tracker_change(&name, &value, false);
+	if (pid == -1)
+		return session_by_pid(tracker_set_policy(&name, LTTNG_TRACKING_POLICY_EXCLUDE_ALL));
+	r = tracker_change(&name, &value, false);
+	return r == -LTTNG_ERR_PROCESS_ATTR_MISSING ? 0 : session_by_pid(r);
 }
 
 int lttng_list_tracker_pids(struct lttng_handle *handle, int *enabled, int32_t **pids, size_t *nr_pids)
@@ -265,7 +273,7 @@ int lttng_list_tracker_pids(struct lttng_handle *handle, int *enabled, int32_t *
 	name = pid_tracker(handle);
 	r = tracker_get(&name, &policy, &values);
 	if (r < 0)
-		return r == -LTTNG_ERR_SESS_NOT_FOUND ? -LTTNG_ERR_SESSION_NOT_EXIST : r;
+		return session_by_pid(r);
 	list = calloc((size_t) values->n + 1, sizeof(*list));
 	if (!list)
 		return -LTTNG_ERR_NOMEM;

@@ -28,8 +28,6 @@ void channel_conf_resolve(struct channel_conf *conf, enum buffer_type type, bool
 		conf->num_subbuf = 4;
 	conf->subbuf_size = power_of_two(conf->subbuf_size);
 	conf->num_subbuf = power_of_two(conf->num_subbuf);
-	if (conf->tracefile_size > 0 && conf->tracefile_size < conf->subbuf_size)
-		conf->tracefile_size = conf->subbuf_size;
 }
 
 int channel_conf_validate(const struct channel_conf *conf, char *text, size_t size)
@@ -46,8 +44,8 @@ int channel_conf_validate(const struct channel_conf *conf, char *text, size_t si
 		(void) snprintf(text, size, "a blocking timeout needs discard mode");
 	else if (conf->blocking_timeout_us < -1)
 		(void) snprintf(text, size, "the blocking timeout must be -1 (without end), 0 or microseconds");
-	else if (conf->tracefile_count > 0 && conf->tracefile_size == 0)
-		(void) snprintf(text, size, "a number of trace files needs a trace file size");
+	else if (conf->tracefile_size > 0 && conf->tracefile_size < conf->subbuf_size)
+		(void) snprintf(text, size, "a trace file must hold a sub-buffer at least");
 	else
 		return 0;
 	return -E_CHANNEL_SIZE;

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * ctl-program DIR PID: an ordinary user of liblttng-ctl, written against the public headers of 2.13.
+ * ctl-program DIR PID: an ordinary user of liblttng-ctl, written against the public headers of 2.13, in what C
+ * and C++ have in common.
  *
- * Records rm_test:tick and rm_test:note of the application PID below DIR, asking and checking on the
- * way whatever the first half of the library answers. Says 'recording' when tracing runs, waits for a
- * line, then stops, destroys and says 'done'. The test compiles it with our headers and with those of
- * the stock package, and runs both on our library.
+ * Records rm_test:tick and rm_test:note of the application PID below DIR/trace, asking and checking on the way
+ * what each part of the library answers. Says 'recording' when tracing runs, waits for a line, then stops,
+ * saves, destroys, loads, destroys and says 'done'. The test compiles it with our headers and with those of the
+ * stock package, and runs both on our library.
  */
 #include <lttng/lttng.h>
 
@@ -131,11 +132,109 @@ static void check_tracepoints(struct lttng_handle *handle)
 	free(fields);
 }
 
+static void check_contexts(struct lttng_handle *handle)
+{
+	struct lttng_event_context context;
+
+	memset(&context, 0, sizeof(context));
+	context.ctx = LTTNG_EVENT_CONTEXT_VPID;
+	CHECK(lttng_add_context(handle, &context, NULL, "mine") == 0);
+	CHECK(lttng_add_context(handle, &context, NULL, "mine") == -LTTNG_ERR_UST_CONTEXT_EXIST);
+	context.ctx = LTTNG_EVENT_CONTEXT_NICE;
+	CHECK(lttng_add_context(handle, &context, NULL, "mine") == -LTTNG_ERR_UST_CONTEXT_INVAL);
+}
+
+static void check_trackers(void)
+{
+	struct lttng_process_attr_tracker_handle *tracker = NULL;
+	const struct lttng_process_attr_values *values = NULL;
+	enum lttng_tracking_policy policy;
+	unsigned int n = 0;
+	pid_t pid = 0;
+
+	CHECK(lttng_session_get_tracker_handle("program", LTTNG_DOMAIN_UST, LTTNG_PROCESS_ATTR_VIRTUAL_PROCESS_ID,
+					       &tracker) == LTTNG_OK);
+	CHECK(lttng_process_attr_tracker_handle_get_tracking_policy(tracker, &policy) ==
+	      LTTNG_PROCESS_ATTR_TRACKER_HANDLE_STATUS_OK);
+	CHECK(policy == LTTNG_TRACKING_POLICY_INCLUDE_ALL);
+	CHECK(lttng_process_attr_tracker_handle_set_tracking_policy(tracker, LTTNG_TRACKING_POLICY_INCLUDE_SET) ==
+	      LTTNG_PROCESS_ATTR_TRACKER_HANDLE_STATUS_OK);
+	CHECK(lttng_process_attr_virtual_process_id_tracker_handle_add_pid(tracker, wanted_pid) ==
+	      LTTNG_PROCESS_ATTR_TRACKER_HANDLE_STATUS_OK);
+	CHECK(lttng_process_attr_virtual_process_id_tracker_handle_add_pid(tracker, wanted_pid) ==
+	      LTTNG_PROCESS_ATTR_TRACKER_HANDLE_STATUS_EXISTS);
+	CHECK(lttng_process_attr_tracker_handle_get_inclusion_set(tracker, &values) ==
+	      LTTNG_PROCESS_ATTR_TRACKER_HANDLE_STATUS_OK);
+	CHECK(lttng_process_attr_values_get_count(values, &n) == LTTNG_PROCESS_ATTR_VALUES_STATUS_OK && n == 1);
+	CHECK(lttng_process_attr_values_get_pid_at_index(values, 0, &pid) == LTTNG_PROCESS_ATTR_VALUES_STATUS_OK);
+	CHECK(pid == wanted_pid);
+	lttng_process_attr_tracker_handle_destroy(tracker);
+}
+
+static void check_health(void)
+{
+	struct lttng_health *health = lttng_health_create_sessiond();
+
+	CHECK(health && lttng_health_get_nr_threads(health) > 0);
+	CHECK(lttng_health_query(health) == 0 && lttng_health_state(health) == 0);
+	CHECK(lttng_health_thread_state(lttng_health_get_thread(health, 0)) == 0);
+	CHECK(strlen(lttng_health_thread_name(lttng_health_get_thread(health, 0))) > 0);
+	lttng_health_destroy(health);
+}
+
+static void save(const char *directory, int again)
+{
+	struct lttng_save_session_attr *attr = lttng_save_session_attr_create();
+
+	CHECK(attr && lttng_save_session_attr_set_session_name(attr, "program") == 0);
+	CHECK(lttng_save_session_attr_set_output_url(attr, directory) == 0);
+	CHECK(lttng_save_session(attr) == (again ? -LTTNG_ERR_SAVE_FILE_EXIST : 0));
+	CHECK(lttng_save_session_attr_set_overwrite(attr, 1) == 0 && lttng_save_session(attr) == 0);
+	lttng_save_session_attr_destroy(attr);
+}
+
+static void load(const char *directory)
+{
+	struct lttng_load_session_attr *attr = lttng_load_session_attr_create();
+
+	CHECK(attr && lttng_load_session_attr_set_input_url(attr, directory) == 0);
+	CHECK(lttng_load_session_attr_set_session_name(attr, "nosuch") == 0);
+	CHECK(lttng_load_session(attr) == -LTTNG_ERR_LOAD_SESSION_NOENT);
+	CHECK(lttng_load_session_attr_set_session_name(attr, "program") == 0);
+	CHECK(lttng_load_session(attr) == 0);
+	lttng_load_session_attr_destroy(attr);
+}
+
+static void destroy(void)
+{
+	struct lttng_destruction_handle *handle = NULL;
+	enum lttng_error_code result = LTTNG_ERR_UNK;
+
+	CHECK(lttng_destroy_session_ext("program", &handle) == LTTNG_OK);
+	CHECK(lttng_destruction_handle_wait_for_completion(handle, -1) == LTTNG_DESTRUCTION_HANDLE_STATUS_COMPLETED);
+	CHECK(lttng_destruction_handle_get_result(handle, &result) == LTTNG_DESTRUCTION_HANDLE_STATUS_OK);
+	CHECK(result == LTTNG_OK);
+	lttng_destruction_handle_destroy(handle);
+}
+
+/* Its name is the daemon's choice. */
+static void check_descriptor(void)
+{
+	struct lttng_session_descriptor *descriptor = lttng_session_descriptor_create(NULL);
+	const char *name = NULL;
+
+	CHECK(lttng_create_session_ext(descriptor) == LTTNG_OK);
+	CHECK(lttng_session_descriptor_get_session_name(descriptor, &name) == LTTNG_SESSION_DESCRIPTOR_STATUS_OK);
+	CHECK(!strncmp(name, "auto-", 5) && lttng_destroy_session_no_wait(name) == 0);
+	lttng_session_descriptor_destroy(descriptor);
+}
+
 int main(int argc, char **argv)
 {
 	struct lttng_domain domain;
 	struct lttng_handle *handle;
-	char url[4096], line[16];
+	struct lttng_event *events = NULL;
+	char path[4000], saved[4000], url[4096], line[16];
 
 	if (argc < 3)
 		return 2;
@@ -144,14 +243,18 @@ int main(int argc, char **argv)
 	memset(&domain, 0, sizeof(domain));
 	domain.type = LTTNG_DOMAIN_UST;
 	domain.buf_type = LTTNG_BUFFER_PER_UID;
-	snprintf(url, sizeof(url), "file://%s", argv[1]);
+	snprintf(path, sizeof(path), "%s/trace", argv[1]);
+	snprintf(saved, sizeof(saved), "%s/saved", argv[1]);
+	snprintf(url, sizeof(url), "file://%s", path);
 	CHECK(lttng_session_daemon_alive() == 1);
+	check_health();
+	check_descriptor();
 	CHECK(strlen(lttng_strerror(-LTTNG_ERR_SESS_NOT_FOUND)) > 0);
 	CHECK(lttng_start_tracing("program") == -LTTNG_ERR_SESS_NOT_FOUND);
-	check_sessions(0, 0, argv[1]);
+	check_sessions(0, 0, path);
 	CHECK(lttng_create_session("program", url) == 0);
 	CHECK(lttng_create_session("program", url) == -LTTNG_ERR_EXIST_SESS);
-	check_sessions(1, 0, argv[1]);
+	check_sessions(1, 0, path);
 	handle = lttng_create_handle("program", &domain);
 	CHECK(handle);
 	make_channel(handle);
@@ -160,9 +263,12 @@ int main(int argc, char **argv)
 	enable(handle, "rm_test:note", "seq < 1000000");
 	check_events(handle);
 	check_tracepoints(handle);
+	check_contexts(handle);
+	check_trackers();
+	save(saved, 0);
 	CHECK(lttng_start_tracing("program") == 0);
 	CHECK(lttng_start_tracing("program") == -LTTNG_ERR_TRACE_ALREADY_STARTED);
-	check_sessions(1, 1, argv[1]);
+	check_sessions(1, 1, path);
 	puts("recording");
 	if (!fgets(line, sizeof(line), stdin))
 		return 1;
@@ -173,10 +279,16 @@ int main(int argc, char **argv)
 		;
 	CHECK(lttng_data_pending("program") == 0);
 	CHECK(lttng_stop_tracing("program") == -LTTNG_ERR_TRACE_ALREADY_STOPPED);
+	save(saved, 1);
+	destroy();
+	CHECK(lttng_destroy_session("program") == -LTTNG_ERR_SESS_NOT_FOUND);
+	check_sessions(0, 0, path);
+	load(saved);
+	check_sessions(1, 0, path);
+	CHECK(lttng_list_events(handle, "mine", &events) == 2);
+	free(events);
 	lttng_destroy_handle(handle);
 	CHECK(lttng_destroy_session("program") == 0);
-	CHECK(lttng_destroy_session("program") == -LTTNG_ERR_SESS_NOT_FOUND);
-	check_sessions(0, 0, argv[1]);
 	puts("done");
 	return 0;
 }

@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <string.h>
 #include <lttng/domain.h>
+#include <lttng/event.h>
 #include "base/errors.h"
 #include "base/log.h"
 #include "base/proc.h"
@@ -19,7 +20,9 @@ int command_check_domain(struct command *cmd, uint8_t domain)
 		return 0;
 	if (domain == LTTNG_DOMAIN_KERNEL)
 		return command_fail(cmd, -E_NOT_ROOT_KERNEL, "The kernel tracer is not available");
-	return command_fail(cmd, -E_UNKNOWN_DOMAIN, "This tracing domain is not supported");
+	if (domain == LTTNG_DOMAIN_JUL || domain == LTTNG_DOMAIN_LOG4J || domain == LTTNG_DOMAIN_PYTHON)
+		return command_fail(cmd, -E_NOT_SUPPORTED, "Tracing of JUL, log4j and Python is not supported");
+	return command_fail(cmd, -E_UNKNOWN_DOMAIN, "There is no tracing domain %u", domain);
 }
 
 /* Of one set of all buffers, with the channel to be added: for each user, or each process. */
@@ -121,6 +124,9 @@ int cmd_enable_channel(struct command *cmd, const void *request_)
 		return changed ? command_sync_if_active(cmd) : command_fail(cmd, -E_CHANNEL_EXISTS,
 			"Channel \"%s\" exists in session \"%s\" and is enabled", record.name, cmd->session->conf.name);
 	decode_channel(&record, &conf);
+	if (conf.output != LTTNG_EVENT_MMAP)
+		return command_fail(cmd, -E_NOT_SUPPORTED, "Channel \"%s\": user-space buffers are read by mmap only",
+			record.name);
 	return command_add_channel(cmd, cmd->session, record.name, &conf,
 		request->buffer_type == BUFFER_PER_PID ? BUFFER_PER_PID : BUFFER_PER_UID);
 }
@@ -134,8 +140,8 @@ int cmd_disable_channel(struct command *cmd, const void *request_)
 	if (r < 0)
 		return r;
 	if (!set_enabled(cmd->session, request->channel, false, &changed))
-		return command_fail(cmd, -E_NO_CHANNEL, "Session \"%s\" has no channel \"%s\"",
-			cmd->session->conf.name, request->channel);
+		return command_fail(cmd, cmd->session->n_channels == 0 ? -E_SESSION_EMPTY : -E_NO_CHANNEL,
+			"Session \"%s\" has no channel \"%s\"", cmd->session->conf.name, request->channel);
 	return changed ? command_sync_if_active(cmd) : 0;
 }
 

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <lttng/domain.h>
+#include <lttng/event.h>
 #include "base/errors.h"
 #include "sessiond/command/command.h"
 #include "sessiond/command/decode.h"
@@ -20,23 +21,30 @@ int command_sync_if_active(struct command *cmd)
 	return active ? ust_domain_sync(&cmd->sd->ust, cmd->session) : 0;
 }
 
-/* The name of the channel meant; an empty one is the default channel. It is made on demand. */
-static int resolve_channel(struct command *cmd, const char *name, uint8_t buffer_type, const char **ret)
+/* The name of the channel meant: an empty one is the default channel, unless there are others. */
+static int name_channel(struct command *cmd, const char *name, bool *ret_found, const char **ret)
 {
 	struct session *session = cmd->session;
-	bool found, any;
+	unsigned n_channels;
 
 	*ret = *name ? name : CHANNEL_DEFAULT_NAME;
 	mutex_lock(&session->lock);
-	found = session_find_channel_locked(session, *ret) != NULL;
-	any = session->n_channels > 0;
+	*ret_found = session_find_channel_locked(session, *ret) != NULL;
+	n_channels = session->n_channels;
 	mutex_unlock(&session->lock);
-	if (found)
-		return 0;
-	if (any && !*name)
-		return command_fail(cmd, -E_NEED_CHANNEL_NAME, "Session \"%s\" has no channel \"%s\" but others: say "
-			"which one with --channel", session->conf.name, CHANNEL_DEFAULT_NAME);
-	return command_add_default_channel(cmd, *ret, buffer_type);
+	if (!*name && n_channels > *ret_found)
+		return command_fail(cmd, -E_NEED_CHANNEL_NAME, "Session \"%s\" has channels beside \"%s\": say which one "
+			"with --channel", session->conf.name, CHANNEL_DEFAULT_NAME);
+	return 0;
+}
+
+/* It is made on demand. */
+static int resolve_channel(struct command *cmd, const char *name, uint8_t buffer_type, const char **ret)
+{
+	bool found;
+	int r = name_channel(cmd, name, &found, ret);
+
+	return r < 0 || found ? r : command_add_default_channel(cmd, *ret, buffer_type);
 }
 
 static int enable_locked(struct session *session, const char *channel_name, struct event *event)
@@ -61,6 +69,14 @@ static int enable_locked(struct session *session, const char *channel_name, stru
 	return 0;
 }
 
+/* Tracepoints, or everything by its name; the wire's 0 is LTTNG_EVENT_ALL. */
+static int check_type(struct command *cmd, const struct control_event_rule *rule)
+{
+	if (rule->type == LTTNG_EVENT_TRACEPOINT + 1 || (rule->type == 0 && !strcmp(rule->name, "*")))
+		return 0;
+	return command_fail(cmd, -EINVAL, "Event rule \"%s\": user space has tracepoints only", rule->name);
+}
+
 int cmd_enable_event(struct command *cmd, const void *request_)
 {
 	const struct control_enable_event *request = request_;
@@ -76,6 +92,9 @@ int cmd_enable_event(struct command *cmd, const void *request_)
 		return -EBADMSG;
 	if (!*rule.name)
 		rule.name = "*";
+	r = check_type(cmd, &rule);
+	if (r < 0)
+		return r;
 	r = decode_event(&rule, &event);
 	if (r == -E_EXCLUSION_INVALID)
 		return command_fail(cmd, r, "Event rule \"%s\" cannot have exclusions: they need a name with a "
@@ -122,23 +141,23 @@ int cmd_disable_event(struct command *cmd, const void *request_)
 	struct wire_list list = request->rule;
 	struct control_event_rule rule;
 	struct channel *channel;
-	const char *name = *request->channel ? request->channel : CHANNEL_DEFAULT_NAME;
-	unsigned n = 0, n_channels;
+	const char *name;
+	unsigned n = 0;
+	bool found;
 	int r = command_check_domain(cmd, request->domain);
 
 	if (r < 0)
 		return r;
 	if (wire_list_next(&list, control_event_rule_wire(), &rule) != 1)
 		return -EBADMSG;
+	r = name_channel(cmd, request->channel, &found, &name);
+	if (r < 0)
+		return r;
 	mutex_lock(&session->lock);
 	channel = session_find_channel_locked(session, name);
-	n_channels = session->n_channels;
 	if (channel)
 		n = disable_matching_locked(session, channel, &rule);
 	mutex_unlock(&session->lock);
-	if (!channel && !*request->channel && n_channels > 0)
-		return command_fail(cmd, -E_NEED_CHANNEL_NAME, "Session \"%s\" has no channel \"%s\" but others: say "
-			"which one with --channel", session->conf.name, name);
 	if (!channel)
 		return command_fail(cmd, -E_NO_CHANNEL, "Session \"%s\" has no channel \"%s\"", session->conf.name,
 			name);

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -84,11 +85,33 @@ void session_unref(struct session *session)
 		tracker_deinit(&session->trackers[i]);
 	for (unsigned i = 0; i < session->n_warnings; i++)
 		free(session->warnings[i]);
+	for (unsigned i = 0; i < SESSION_PATHS_KEPT; i++)
+		free(session->former_paths[i]);
 	fd_closep(&session->chunk_fd);
 	turn_deinit(&session->turn);
 	mutex_deinit(&session->lock);
 	free_conf(&session->conf);
 	free(session);
+}
+
+int session_set_path(struct session *session, const char *path)
+{
+	_cleanup_free_ char *copy = NULL;
+	unsigned i = 0;
+	int r = str_dup(path, &copy);
+
+	if (r < 0)
+		return r;
+	MUTEX_GUARD(&session->lock);
+	if (session->started_once)
+		return -E_STARTED_ONCE;
+	while (i < SESSION_PATHS_KEPT && session->former_paths[i])
+		i++;
+	if (i == SESSION_PATHS_KEPT)
+		return -ENOSPC;
+	session->former_paths[i] = (char *) session->conf.path;
+	session->conf.path = TAKE_PTR(copy);
+	return 0;
 }
 
 static int copy_events(const struct channel *channel, struct wanted_channel *to)

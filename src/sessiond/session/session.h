@@ -33,13 +33,15 @@ struct session_conf {
 };
 
 #define SESSION_WARNINGS_KEPT    5
+#define SESSION_PATHS_KEPT       8
 #define SESSION_DIRECTORIES_KEPT 256u
 
 struct session {
 	struct ref ref;
 	struct list link;               /* SESSION_LIST */
 	uint64_t id;                    /* constant */
-	struct session_conf conf;       /* constant, strings owned */
+	struct session_conf conf;       /* constant, strings owned; path: session_set_path() */
+	char *former_paths[SESSION_PATHS_KEPT];
 	time_t created;                 /* constant */
 	struct turn turn;
 
@@ -77,5 +79,7 @@ void session_changed_locked(struct session *session);
 
 _must_check_ int session_add_channel_locked(struct session *session, struct channel *channel, enum buffer_type type);
 struct channel *session_find_channel_locked(struct session *session, const char *name);
+/* Before the first start (-E_STARTED_ONCE). Former paths stay readable, so there is a bound (-ENOSPC). */
+_must_check_ int session_set_path(struct session *session, const char *path);
 void session_add_warning(struct session *session, const char *text);
 struct log_context session_log(const struct session *session);

@@ -60,7 +60,11 @@ static void test_channel_attributes(void)
 	ok(lttng_channel_get_monitor_timer_interval(chan, &number) == 0 && number == 5, "is kept");
 	ok_int(lttng_channel_set_blocking_timeout(&plain, 0), -LTTNG_ERR_INVALID, "a plain channel has no such part");
 	ok_int(lttng_channel_get_blocking_timeout(&plain, &timeout), -LTTNG_ERR_INVALID, "to look at");
-	ok_int(lttng_channel_get_discarded_event_count(NULL, &number), -LTTNG_ERR_INVALID, "nor has none");
+	number = 7;
+	ok(lttng_channel_get_discarded_event_count(&plain, &number) == 0 && number == 0, "it lost nothing");
+	number = 7;
+	ok(lttng_channel_get_lost_packet_count(&plain, &number) == 0 && number == 0, "no packet either");
+	ok_int(lttng_channel_get_discarded_event_count(NULL, &number), -LTTNG_ERR_INVALID, "no channel, no number");
 	lttng_channel_destroy(chan);
 	lttng_channel_destroy(NULL);
 }
@@ -76,6 +80,8 @@ static void test_channels(void)
 		"enable_channel: session=\"web\", domain=2, buffer_type=1, channel=[name=\"big\", enabled=true, overwrite=1, "
 		"subbuf_size=4096, num_subbuf=8, switch_timer_us=1, read_timer_us=2, monitor_timer_us=1000000, output=1, "
 		"tracefile_size=3, tracefile_count=4]");
+	chan.attr.subbuf_size = 0;
+	CHECK_CALL(fake, lttng_enable_channel(handle, &chan), -LTTNG_ERR_INVALID, NULL);
 	chan.attr.subbuf_size = 1000;
 	CHECK_CALL(fake, lttng_enable_channel(handle, &chan), -LTTNG_ERR_INVALID, NULL);
 	chan.attr.subbuf_size = 4096;

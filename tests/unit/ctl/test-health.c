@@ -79,7 +79,11 @@ static void test_others(void)
 	ok_int(lttng_health_get_nr_threads(health), 5, "threads of a consumer");
 	ok_int(query(health, "ustconsumerd64/health", 0, 8), 0, "asked");
 	lttng_health_destroy(health);
-	ok(!lttng_health_create_consumerd(NR_LTTNG_HEALTH_CONSUMERD), "no such consumer");
+	health = lttng_health_create_consumerd(NR_LTTNG_HEALTH_CONSUMERD);
+	ok_int(lttng_health_thread_state(lttng_health_get_thread(health, 0)), 0, "nothing bad is known of a thread");
+	ok_int(lttng_health_query(health), -1, "no such consumer answers");
+	ok_int(lttng_health_thread_state(lttng_health_get_thread(health, 0)), -1, "so that it is not well");
+	lttng_health_destroy(health);
 	if (str_printf(&path, "%s/relay", directory) < 0)
 		abort();
 	health = lttng_health_create_relayd(path);

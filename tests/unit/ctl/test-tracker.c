@@ -170,6 +170,10 @@ static void test_by_pid(void)
 	CHECK_CALL(fake, lttng_track_pid(NULL, 7), -LTTNG_ERR_INVALID, NULL);
 	CHECK_CALL(fake, lttng_track_pid(handle, -2), -LTTNG_ERR_INVALID, NULL);
 	CHECK_CALL(fake, lttng_untrack_pid(NULL, 7), -LTTNG_ERR_INVALID, NULL);
+	fake_daemon_answer(fake, NULL, 0, LTTNG_ERR_PROCESS_ATTR_MISSING);
+	ok_int(lttng_untrack_pid(handle, 7), 0, "what is not tracked is untracked");
+	fake_daemon_answer(fake, NULL, 0, LTTNG_ERR_SESS_NOT_FOUND);
+	ok_int(lttng_track_pid(handle, -1), -LTTNG_ERR_SESSION_NOT_EXIST, "another code for no session");
 	answer_tracker(LTTNG_TRACKING_POLICY_INCLUDE_SET, set, 2);
 	CHECK_CALL(fake, lttng_list_tracker_pids(handle, &enabled, &pids, &n), 0, ASK("get_tracker", "1", ""));
 	ok(enabled == 1 && n == 2 && pids[0] == 42 && pids[1] == 43, "a set");
