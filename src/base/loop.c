@@ -144,16 +144,22 @@ static void reap(struct loop *loop)
 	list_init(&loop->dead);
 }
 
-void loop_free(struct loop *loop)
+void loop_run_posted(struct loop *loop)
 {
-	if (!loop)
-		return;
+	assert(runner_is(loop, 0));
 	atomic_store(&loop->owner, pthread_self());
 	loop->dispatching = true;
 	for (take_posted(loop); !list_is_empty(&loop->ready); take_posted(loop))
 		run_ready(loop);
 	loop->dispatching = false;
 	reap(loop);
+}
+
+void loop_free(struct loop *loop)
+{
+	if (!loop)
+		return;
+	loop_run_posted(loop);
 	assert(loop->n_sources == 0);   /* a source left over would keep a pointer to the loop */
 	timers_deinit(&loop->timers);
 	fd_closep(&loop->timer_fd);

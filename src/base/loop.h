@@ -32,6 +32,8 @@ DEFINE_CLEANUP(struct loop *, loop_free)
 _must_check_ int loop_run(struct loop *loop);
 /* One round: dispatches what is ready, waits until the deadline at most. For tests. */
 _must_check_ int loop_run_once(struct loop *loop, uint64_t deadline_us);
+/* Runs what was posted, while nobody runs the loop: before what the messages need goes away. */
+void loop_run_posted(struct loop *loop);
 void loop_stop(struct loop *loop);
 void loop_post(struct loop *loop, struct loop_msg *msg);
 bool loop_is_mine(const struct loop *loop);

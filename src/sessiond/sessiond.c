@@ -162,16 +162,22 @@ int sessiond_init(struct sessiond *sd)
 	return r;
 }
 
+/*
+ * Messages of any loop may hold the last reference to an application, and
+ * applications are freed by messages to the apps loop, after a grace period.
+ */
 static void free_loops(struct sessiond *sd)
 {
 	struct loop *const loops[] = {
 		sd->health_loop, sd->client_loop, sd->registration_loop, sd->notify_loop, sd->consumer_loop,
 	};
 
+	if (!sd->apps_loop)
+		return;
 	for (unsigned i = 0; i < ARRAY_SIZE(loops); i++)
 		if (loops[i] != sd->apps_loop)
 			loop_free(loops[i]);
-	/* Applications are freed on this one, the last references were held by the others. */
+	loop_run_posted(sd->apps_loop);
 	rcu_barrier();
 	loop_free(sd->apps_loop);
 }

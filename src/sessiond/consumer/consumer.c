@@ -210,28 +210,6 @@ void consumer_free(struct consumer *consumer)
 	free(consumer);
 }
 
-struct drained_msg {
-	struct loop_msg msg;
-	bool run;
-};
-
-static void on_drained(struct loop_msg *msg)
-{
-	CONTAINER_OF(msg, struct drained_msg, msg)->run = true;
-}
-
-/* Runs what was posted to the loop so far: it refers to the consumer, and somebody may wait for it. */
-static void drain_loop(struct loop *loop)
-{
-	struct drained_msg drained = { .msg.run = on_drained };
-	int r = 0;
-
-	loop_post(loop, &drained.msg);
-	while (!drained.run && r == 0)
-		r = loop_run_once(loop, 0);
-	assert(r == 0);
-}
-
 void consumer_stop(struct consumer *consumer, uint64_t deadline_us)
 {
 	struct consumer_process *process, *tmp;
@@ -241,7 +219,8 @@ void consumer_stop(struct consumer *consumer, uint64_t deadline_us)
 	mutex_unlock(&consumer->lock);
 	if (consumer->link)
 		drop_link(consumer);
-	drain_loop(consumer->loop);
+	/* It refers to the consumer, and somebody may wait for it. */
+	loop_run_posted(consumer->loop);
 	fail_all(consumer, -E_LINK_BROKEN);
 	list_for_each_safe(process, tmp, &consumer->processes, link)
 		consumer_process_stop(process, deadline_us);

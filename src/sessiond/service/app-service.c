@@ -179,6 +179,7 @@ void app_service_stop(struct app_service *service)
 
 	if (!service)
 		return;
+	loop_run_posted(service->loop); /* who was on the way in is let in, and goes with the others */
 	if (app_registry_snapshot(service->domain->apps, &apps, &n) < 0)
 		n = 0;
 	for (unsigned i = 0; i < n; i++) {

@@ -66,6 +66,26 @@ static void test_refusal(enum fake_reaction reaction, uint8_t buffer_type, const
 	daemon_stop(d);
 }
 
+/* The directory of the trace is not taken: the start fails, and can be tried again. */
+static void test_no_chunk(enum fake_reaction reaction)
+{
+	struct fake_app *app;
+
+	daemon_start(d, NULL);
+	app = start_app();
+	fake_consumer_set(d->fake, CONSUMER_add_chunk, reaction);
+	ok(daemon_record(d, "s", BUFFER_PER_UID) != LTTNG_OK, "R20: no place for the trace: start fails");
+	ok(!is_recorded(app), "nothing is recorded");
+	fake_consumer_set(d->fake, CONSUMER_add_chunk, FAKE_ANSWERS);
+	fake_consumer_release(d->fake);
+	ok_int(daemon_start_session(d, "s"), LTTNG_OK, "the next start succeeds");
+	ok(is_recorded(app), "and records");
+	ok_int(daemon_destroy(d, "s"), LTTNG_OK, "destroyed");
+	ok(fake_consumer_open_chunks(d->fake) <= 0, "no directory is held any more");
+	fake_app_stop(app);
+	daemon_stop(d);
+}
+
 /* The answer comes after the deadline of the request. */
 static void test_late(void)
 {
@@ -201,6 +221,8 @@ int main(void)
 	test_refusal(FAKE_LIES, BUFFER_PER_PID, "sends fewer streams than it said");
 	test_refusal(FAKE_TALKS_NONSENSE, BUFFER_PER_UID, "talks nonsense");
 	test_late();
+	test_no_chunk(FAKE_REFUSES);
+	test_no_chunk(FAKE_HOLDS);
 	test_loss(CONSUMER_add_chunk, "add_chunk", BUFFER_PER_UID);
 	test_loss(CONSUMER_add_trace, "add_trace", BUFFER_PER_UID);
 	test_loss(CONSUMER_add_trace, "add_trace", BUFFER_PER_PID);

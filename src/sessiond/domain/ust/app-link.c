@@ -14,6 +14,7 @@ void app_call_begin(struct app *app)
 
 int app_call_end(struct app *app, int code, const char *what)
 {
+	static struct log_limit limit = LOG_LIMIT_INIT; /* any process can bring these lines about */
 	const struct log_context ctx = app_log(app);
 
 	atomic_store(&app->call_since_us, 0);
@@ -30,8 +31,9 @@ int app_call_end(struct app *app, int code, const char *what)
 		/* The library has shut the socket down: the hang-up removes the application. */
 		if (!app_is_dead(app)) {
 			atomic_store(&app->not_answering, true);
-			log_warn(&ctx, 0, "The application does not answer and is left alone until it "
-				"registers again: it was asked to %s", what);
+			if (log_limit_allows(&limit))
+				log_warn(&ctx, 0, "The application does not answer and is left alone until it "
+					"registers again: it was asked to %s", what);
 		}
 		app_cut_off(app);
 		return APP_GONE;
@@ -42,8 +44,9 @@ int app_call_end(struct app *app, int code, const char *what)
 		return 0;
 	if (code > -LTTNG_UST_ERR || code == -LTTNG_UST_ERR_INVAL_MAGIC) {
 		/* The answer does not fit the question: nothing on this socket can be believed any more. */
-		log_warn(&ctx, code > -1000 ? code : 0, "The application answers nonsense and is cut off: "
-			"it was asked to %s, code=%d", what, code);
+		if (log_limit_allows(&limit))
+			log_warn(&ctx, code > -1000 ? code : 0, "The application answers nonsense and is cut off: "
+				"it was asked to %s, code=%d", what, code);
 		app_cut_off(app);
 		return APP_GONE;
 	}

@@ -70,6 +70,7 @@ static size_t request_size(const uint8_t *head, size_t len, size_t *ret_fixed)
 /* Looks at what has come without taking it: 0 when a request may be read now. */
 static int look(struct app *app, bool blocking_rest)
 {
+	static struct log_limit limit = LOG_LIMIT_INIT;
 	const struct log_context ctx = app_log(app);
 	uint8_t head[EVENT_FIXED];
 	size_t fixed, size;
@@ -85,7 +86,8 @@ static int look(struct app *app, bool blocking_rest)
 		return APP_NOTIFY_BEGUN;
 	size = request_size(head, (size_t) n, &fixed);
 	if (size == 0) {
-		log_warn(&ctx, 0, "The application sent a registration that makes no sense and is cut off");
+		if (log_limit_allows(&limit))
+			log_warn(&ctx, 0, "The application sent a registration that makes no sense and is cut off");
 		return APP_NOTIFY_GONE;
 	}
 	if ((size_t) n < fixed)

@@ -135,10 +135,11 @@ void app_die(struct ust_domain *domain, struct app *app)
 {
 	atomic_store(&app->phase, APP_DEAD);
 	app_cut_off(app);
-	if (!app_registry_remove(domain->apps, app))
-		return;
+	/* First, so that it is listed all the time. */
 	if (atomic_load(&app->not_answering))
 		laggards_add(domain->laggards, app);
+	if (!app_registry_remove(domain->apps, app))
+		return;
 	/* It needs no memory: what an application holds is released in any case. */
 	list_init(&app->release_job.link);
 	app->release_job.run = run_release;

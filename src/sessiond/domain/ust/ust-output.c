@@ -58,6 +58,25 @@ static int tell_consumer(struct consumer *consumer, const struct consumer_add_ch
 	return r == 0 ? done.error : r;
 }
 
+static void ignore_answer(void *data, int error, struct frame *frame)
+{
+	(void) data;
+	(void) error;
+	(void) frame;
+}
+
+/* Also one that may have been added, as far as anybody knows. */
+static void forget_chunk(struct ust_domain *domain, uint64_t chunk_id)
+{
+	const struct consumer_remove_chunk chunk = { .chunk_id = chunk_id };
+	struct consumer *consumers[] = { domain->consumer64, domain->consumer32 };
+
+	for (unsigned i = 0; i < ARRAY_SIZE(consumers) && chunk_id; i++)
+		if (consumers[i] && consumer_epoch(consumers[i]) != 0)
+			IGNORE(consumer_request(consumers[i], consumer_remove_chunk_wire(), &chunk, NULL, 0,
+				CALL_TIMEOUT_US, ignore_answer, NULL)); /* a broken link drops all chunks */
+}
+
 int ust_domain_open_chunk(struct ust_domain *domain, struct session *session)
 {
 	struct consumer *consumers[] = { domain->consumer64, domain->consumer32 };
@@ -79,8 +98,10 @@ int ust_domain_open_chunk(struct ust_domain *domain, struct session *session)
 		if (!consumers[i] || !consumer_is_available(consumers[i]))
 			continue;
 		r = chunk.chunk_id ? tell_consumer(consumers[i], &chunk, fd) : consumer_ensure(consumers[i]);
-		if (r < 0)
+		if (r < 0) {
+			forget_chunk(domain, chunk.chunk_id);
 			return r;
+		}
 	}
 	MUTEX_GUARD(&session->lock);
 	session->chunk_id = chunk.chunk_id;
@@ -242,13 +263,6 @@ int ust_domain_flush(struct ust_domain *domain, struct session *session, bool cl
 				CALL_TIMEOUT_US, &answer)); /* a broken link drops all chunks */
 	}
 	return r;
-}
-
-static void ignore_answer(void *data, int error, struct frame *frame)
-{
-	(void) data;
-	(void) error;
-	(void) frame;
 }
 
 void ust_domain_flush_async(struct ust_domain *domain, struct session *session)
