@@ -17,6 +17,9 @@ int app_call_end(struct app *app, int code, const char *what)
 	static struct log_limit limit = LOG_LIMIT_INIT; /* any process can bring these lines about */
 	const struct log_context ctx = app_log(app);
 
+	/* In this order: whoever finds no call outstanding knows how the last one ended. */
+	if (code == -EAGAIN || code == -ETIMEDOUT)
+		atomic_store(&app->not_answering, true);
 	atomic_store(&app->call_since_us, 0);
 	switch (code) {
 	case -EPIPE:
@@ -29,12 +32,9 @@ int app_call_end(struct app *app, int code, const char *what)
 	case -EAGAIN:
 	case -ETIMEDOUT:
 		/* The library has shut the socket down: the hang-up removes the application. */
-		if (!app_is_dead(app)) {
-			atomic_store(&app->not_answering, true);
-			if (log_limit_allows(&limit))
-				log_warn(&ctx, 0, "The application does not answer and is left alone until it "
-					"registers again: it was asked to %s", what);
-		}
+		if (log_limit_allows(&limit))
+			log_warn(&ctx, 0, "The application does not answer and is left alone until it registers again: "
+				"it was asked to %s", what);
 		app_cut_off(app);
 		return APP_GONE;
 	default:

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 #include <stdlib.h>
+#include "base/time.h"
 #include "sessiond/domain/ust/app-link.h"
 #include "sessiond/domain/ust/app-registry.h"
 #include "sessiond/domain/ust/app-session.h"
@@ -131,12 +132,23 @@ static void run_release(struct app_job *job, struct app *app)
 		app_session_free(app, as);
 }
 
+/*
+ * Whether its call ran into the socket's timeout. The library shuts the socket
+ * down before the call returns, so its job may not have said so yet.
+ */
+static bool has_not_answered(const struct ust_domain *domain, struct app *app)
+{
+	const uint64_t since = atomic_load(&app->call_since_us), timeout = domain->conf.app_timeout_us;
+
+	return (timeout != 0 && since != 0 && since + timeout <= time_now_us()) || atomic_load(&app->not_answering);
+}
+
 void app_die(struct ust_domain *domain, struct app *app)
 {
 	atomic_store(&app->phase, APP_DEAD);
 	app_cut_off(app);
 	/* First, so that it is listed all the time. */
-	if (atomic_load(&app->not_answering))
+	if (has_not_answered(domain, app))
 		laggards_add(domain->laggards, app);
 	if (!app_registry_remove(domain->apps, app))
 		return;
