@@ -151,8 +151,16 @@ void flush_on_deadline(struct data_service *service)
 		list_remove(&fs->service_link);
 		list_append(&due, &fs->service_link);
 	}
+	/* The last try may be the one that ends it. */
 	while ((fs = list_first(&due, struct flush_stream, service_link))) {
 		part = fs->part;
+		if (!fs->tried_last) {
+			fs->tried_last = true;
+			list_remove(&fs->service_link);
+			list_append(&service->flushes, &fs->service_link);
+			data_service_serve(fs->stream);
+			continue;
+		}
 		give_up_waiting(fs);
 		if (part->n_open == 0)
 			part_check(part);

@@ -34,6 +34,7 @@ struct flush_stream {
 	enum flush_step step;           /* loop: data */
 	unsigned long target;           /* loop: data */
 	bool was_full;                  /* loop: data */
+	bool tried_last;                /* loop: data; at the deadline, before it is given up */
 	uint64_t begun_us;              /* loop: data */
 	enum stream_end cause;          /* loop: data; the command loop when the part came back */
 	uint64_t missing;               /* as cause */

@@ -11,9 +11,6 @@
 #include "base/time.h"
 #include "consumerd/ring.h"
 
-/* A get that found nothing and took this long has waited for a writer in the middle of an event. */
-#define HOLE_US (4 * US_PER_MS)
-
 /* The library imports this thread-local from the program. */
 __attribute__((visibility("default"))) DEFINE_LTTNG_UST_SIGBUS_STATE();
 
@@ -197,24 +194,6 @@ static int describe_packet(struct ring *ring, struct ring_packet *ret)
 	return RING_PACKET;
 }
 
-int ring_get_next(struct ring *ring, struct ring_packet *ret)
-{
-	uint64_t begin_us = time_now_us();
-	int r;
-
-	if (ring->broken)
-		return -EIO;
-	r = RING_CALL(ring, (testpoint_stall("stall-ring"), lttng_ust_ctl_get_next_subbuf(ring->ust)));
-	if (ring->broken)
-		return -EIO;
-	if (r < 0)
-		return time_now_us() - begin_us >= HOLE_US ? RING_HOLE : RING_EMPTY;
-	r = describe_packet(ring, ret);
-	if (r < 0)
-		ring->broken = true;
-	return r;
-}
-
 int ring_put_next(struct ring *ring)
 {
 	int r = ring->broken ? -EIO : RING_CALL(ring, lttng_ust_ctl_put_next_subbuf(ring->ust));
@@ -261,4 +240,35 @@ int ring_positions(struct ring *ring, unsigned long *ret_consumed, unsigned long
 		return -EIO;
 	}
 	return 0;
+}
+
+/*
+ * Nothing to get: either the writers still fill that sub-buffer, or they are
+ * beyond it and one of them has not committed (the call has waited for it).
+ */
+static int why_nothing(struct ring *ring)
+{
+	unsigned long consumed, produced, mask = ~(ring->subbuf_size - 1);
+	int r = ring_positions(ring, &consumed, &produced);
+
+	if (r < 0)
+		return r;
+	return (consumed & mask) == (produced & mask) ? RING_EMPTY : RING_HOLE;
+}
+
+int ring_get_next(struct ring *ring, struct ring_packet *ret)
+{
+	int r;
+
+	if (ring->broken)
+		return -EIO;
+	r = RING_CALL(ring, (testpoint_stall("stall-ring"), lttng_ust_ctl_get_next_subbuf(ring->ust)));
+	if (ring->broken)
+		return -EIO;
+	if (r < 0)
+		return why_nothing(ring);
+	r = describe_packet(ring, ret);
+	if (r < 0)
+		ring->broken = true;
+	return r;
 }

@@ -53,7 +53,7 @@ void ring_close_wakeup_fd(struct ring *ring);
 
 /*
  * RING_PACKET, RING_EMPTY, RING_HOLE (a writer stands between reserve and
- * commit; the call took long), -EIO (the ring is broken).
+ * commit; the call may have waited 50 ms for it), -EIO (the ring is broken).
  */
 _must_check_ int ring_get_next(struct ring *ring, struct ring_packet *ret);
 /* Frees the packet for writers. */
