@@ -12,6 +12,7 @@
 #include "base/time.h"
 #include "sessiond/domain/ust/app-registry.h"
 #include "sessiond/domain/ust/laggards.h"
+#include "sessiond/domain/ust/metadata/clock.h"
 #include "sessiond/sessiond.h"
 
 /* With the app pool: one application in flight per thread, as many as keep all CPUs busy. */
@@ -121,6 +122,7 @@ static int make_consumer(struct sessiond *sd, unsigned bits, struct consumer **r
 
 static int make_domain(struct sessiond *sd)
 {
+	const char *clock_plugin = trace_clock_missing_plugin();
 	struct ust_domain *ust = &sd->ust;
 	struct utsname names;
 	int r;
@@ -133,6 +135,9 @@ static int make_domain(struct sessiond *sd)
 		.sessions = sd->sessions, .app_pool = sd->app_pool, .apps_loop = sd->apps_loop,
 		.cpus = (unsigned) MAX(1, lttng_ust_ctl_get_nr_stream_per_channel()),
 	};
+	if (clock_plugin)
+		(void) log_warn(NULL, 0, "The clock plugin cannot be used, traces tell the monotonic clock: "
+			"LTTNG_UST_CLOCK_PLUGIN=\"%s\"", clock_plugin);
 	str_copy(ust->hostname, sizeof(ust->hostname), uname(&names) == 0 ? names.nodename : "");
 	r = app_registry_new(&ust->apps);
 	if (r == 0)

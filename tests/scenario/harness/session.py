@@ -2,6 +2,7 @@
 """A recording session driven through the lttng program."""
 import os
 import re
+import struct
 
 from . import packets, trace
 
@@ -53,3 +54,23 @@ class Session:
 def _sum_of(text, pattern):
     numbers = re.findall(pattern, text)
     return sum(map(int, numbers)) if numbers else None
+
+
+def metadata_texts(root):
+    """The text of each trace below root, taken out of its packets."""
+    found = []
+    for folder, _, files in os.walk(root):
+        if "metadata" in files:
+            with open(os.path.join(folder, "metadata"), "rb") as file:
+                found.append(_text_of(file.read()).decode())
+    return found
+
+
+def _text_of(data):
+    text, at = b"", 0
+    while at < len(data):
+        magic, content, size = struct.unpack_from("<I20xII", data, at)
+        assert magic == 0x75D11D57, f"no metadata packet at {at}"
+        text += data[at + 37:at + content // 8]
+        at += size // 8
+    return text

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 #include <ctype.h>
+#include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include <lttng/ust-clock.h>
@@ -111,14 +113,31 @@ static int describe_monotonic(struct trace_clock *clock)
 	return r < 0 ? r : str_dup("Monotonic Clock", &clock->description);
 }
 
+/* The tracer's library hands out a function in any case: whose it is tells. */
+static bool has_plugin(void)
+{
+	lttng_ust_clock_read64_function read64 = NULL;
+	Dl_info library, plugin;
+
+	if (lttng_ust_trace_clock_get_read64_cb(&read64) != 0 || !read64)
+		return false;
+	return dladdr((void *) lttng_ust_trace_clock_get_read64_cb, &library) && dladdr((void *) read64, &plugin) &&
+		library.dli_fbase != plugin.dli_fbase;
+}
+
+const char *trace_clock_missing_plugin(void)
+{
+	const char *path = secure_getenv("LTTNG_UST_CLOCK_PLUGIN");
+
+	return path && *path && !has_plugin() ? path : NULL;
+}
+
 int trace_clock_init(struct trace_clock *clock)
 {
 	struct trace_clock made _cleanup_trace_clock_ = { .freq = NS_PER_S };
-	lttng_ust_clock_read64_function read64 = NULL;
-	bool plugin;
+	const bool plugin = has_plugin();
 	int r;
 
-	plugin = lttng_ust_trace_clock_get_read64_cb(&read64) == 0 && read64;
 	r = plugin ? describe_plugin(&made) : describe_monotonic(&made);
 	if (r < 0)
 		return r;

@@ -22,5 +22,8 @@ _must_check_ int trace_clock_init(struct trace_clock *clock);
 void trace_clock_deinit(struct trace_clock *clock);
 #define _cleanup_trace_clock_ _cleanup_(trace_clock_deinit)
 
+/* The path of a plugin that was asked for and is not in use, or NULL: then traces tell another time than applications. */
+const char *trace_clock_missing_plugin(void);
+
 /* The offset now; it moves when the wall clock is set. */
 int64_t trace_clock_sample_offset(const struct trace_clock *clock);
