@@ -2,7 +2,6 @@
 #include <errno.h>
 #include "base/errors.h"
 #include "base/fd.h"
-#include "base/testpoint.h"
 #include "base/time.h"
 #include "consumerd/consumerd.h"
 #include "consumerd/data-service.h"
@@ -13,160 +12,6 @@
 /* Pieces of metadata come in bursts, one for each event a program registers. */
 #define TEXT_DELAY_US (10 * US_PER_MS)
 #define TEXT_RETRY_US (500 * US_PER_MS)
-
-static void arm_retry(struct data_service *service)
-{
-	uint64_t first = NEVER;
-	struct stream *stream;
-
-	list_for_each(stream, &service->waiting, link)
-		first = MIN(first, stream->retry_at_us);
-	source_arm(service->retry_timer, first, 0);
-}
-
-static void run_turn(struct loop_msg *msg)
-{
-	struct data_service *service = CONTAINER_OF(msg, struct data_service, turn);
-	struct list turn = LIST_INIT(turn);
-	struct stream *stream;
-
-	service->turn_posted = false;
-	list_splice(&turn, &service->ready);
-	while ((stream = list_first(&turn, struct stream, link))) {
-		list_remove(&stream->link);
-		data_service_serve(stream);
-	}
-}
-
-void data_service_make_ready(struct stream *stream)
-{
-	struct data_service *service = stream->service;
-
-	list_remove(&stream->link);
-	stream->phase = STREAM_READY;
-	list_append(&service->ready, &stream->link);
-	if (!service->turn_posted) {
-		service->turn_posted = true;
-		loop_post(service->loop, &service->turn);
-	}
-}
-
-static void stop_source(struct stream *stream)
-{
-	if (stream->source)
-		source_free(stream->source);
-	stream->source = NULL;
-}
-
-static void give_up(struct stream *stream)
-{
-	struct trace *trace = stream->channel->trace;
-
-	stop_source(stream);
-	atomic_store(&stream->given_up, true);
-	if (trace->buffer_reported)
-		return;
-	trace->buffer_reported = true;
-	consumerd_report(stream->service->consumerd, trace->session_id, LOG_LEVEL_WARN,
-		"A ring buffer of channel \"%s\", uid %u, is damaged and was given up", stream->channel->name,
-		(unsigned) trace->app_uid);
-}
-
-static void report_output(struct stream *stream, bool was_blocked)
-{
-	struct trace *trace = stream->channel->trace;
-
-	if (stream->phase == STREAM_BLOCKED && !trace->disk_reported) {
-		trace->disk_reported = true;
-		consumerd_report(stream->service->consumerd, trace->session_id, LOG_LEVEL_WARN,
-			"The trace \"%s\" cannot be written: %s; packets stay in the buffers until it can", trace->sub,
-			error_text(stream->output_error));
-	} else if (was_blocked && stream->phase != STREAM_BLOCKED && trace->disk_reported) {
-		trace->disk_reported = false;
-		consumerd_report(stream->service->consumerd, trace->session_id, LOG_LEVEL_INFO,
-			"The trace \"%s\" is written again", trace->sub);
-	}
-}
-
-void data_service_serve(struct stream *stream)
-{
-	struct data_service *service = stream->service;
-	bool was_blocked = stream->blocked_since_us != 0;
-
-	testpoint_stall("stall-data");
-	list_remove(&stream->link);
-	watch_arm(&service->watch);
-	stream->woken = false;
-	stream->phase = stream_drain(stream);
-	if (watch_has_tripped(&service->watch)) {
-		loop_stop(service->loop);       /* given up meanwhile: nobody waits for us any more */
-		return;
-	}
-	if (stream->phase == STREAM_READY) {
-		data_service_make_ready(stream);
-	} else if (stream->phase == STREAM_BLOCKED) {
-		list_append(&service->waiting, &stream->link);
-		arm_retry(service);
-	} else if (stream->phase == STREAM_GIVEN_UP) {
-		give_up(stream);
-	}
-	report_output(stream, was_blocked);
-	flush_on_progress(stream);
-}
-
-/* In a hole the wake-up may tell of other packets; the library would block us again each time. */
-static void wake(struct stream *stream)
-{
-	struct data_service *service = stream->service;
-
-	if (stream->phase == STREAM_IDLE) {
-		data_service_serve(stream);
-	} else if (stream->phase == STREAM_HOLE && !stream->woken) {
-		stream->woken = true;
-		list_append(&service->waiting, &stream->link);
-		arm_retry(service);
-	}
-}
-
-static int on_wakeup(struct source *src, uint32_t events, void *data)
-{
-	struct stream *stream = data;
-	char bytes[256];
-	ssize_t n;
-
-	(void) events;
-	n = read(source_fd(src), bytes, sizeof(bytes));
-	if (n == 0) {
-		stop_source(stream);    /* the last program has gone; the session daemon will close the trace */
-		return 0;
-	}
-	if (n > 0) {
-		stream->woken_us = time_now_us();
-		wake(stream);
-	}
-	return 0;
-}
-
-static int on_retry(struct source *src, uint32_t events, void *data)
-{
-	struct data_service *service = data;
-	uint64_t now = time_now_us();
-	struct list due = LIST_INIT(due);
-	struct stream *stream, *next;
-
-	(void) src;
-	(void) events;
-	list_for_each_safe(stream, next, &service->waiting, link) {
-		if (stream->retry_at_us > now)
-			continue;
-		list_remove(&stream->link);
-		list_append(&due, &stream->link);
-	}
-	while ((stream = list_first(&due, struct stream, link)))
-		data_service_serve(stream);
-	arm_retry(service);
-	return 0;
-}
 
 static int on_flush_deadline(struct source *src, uint32_t events, void *data)
 {
@@ -248,7 +93,7 @@ static int on_read_timer(struct source *src, uint32_t events, void *data)
 	(void) src;
 	(void) events;
 	for (unsigned i = 0; i < channel->n_streams; i++)
-		wake(&channel->streams[i]);
+		data_service_wake(&channel->streams[i]);
 	return 0;
 }
 
@@ -287,7 +132,7 @@ static int adopt_stream(struct data_service *service, struct stream *stream)
 	r = fd_set_nonblock(fd, true);
 	if (r < 0)
 		return r;
-	return source_new_fd(service->loop, fd, EPOLLIN, on_wakeup, stream, &stream->source);
+	return source_new_fd(service->loop, fd, EPOLLIN, data_service_on_wakeup, stream, &stream->source);
 }
 
 static int adopt_channel(struct data_service *service, struct channel *channel)
@@ -355,7 +200,7 @@ void data_service_end_trace(struct data_service *service, struct trace *trace)
 		for (unsigned j = 0; j < channel->n_streams; j++) {
 			struct stream *stream = &channel->streams[j];
 
-			stop_source(stream);
+			data_service_unwatch(stream);
 			list_remove(&stream->link);
 			if (stream->phase != STREAM_MADE)
 				atomic_fetch_sub(&service->consumerd->n_open_streams, 1);
@@ -402,7 +247,7 @@ static int make_sources(struct data_service *service)
 {
 	int r;
 
-	r = source_new_timer(service->loop, on_retry, service, &service->retry_timer);
+	r = source_new_timer(service->loop, data_service_on_retry, service, &service->retry_timer);
 	if (r == 0)
 		r = source_new_timer(service->loop, on_flush_deadline, service, &service->flush_timer);
 	if (r == 0)
@@ -453,7 +298,7 @@ int data_service_new(struct consumerd *consumerd, uid_t app_uid, dev_t device, s
 	service->consumerd = consumerd;
 	service->app_uid = app_uid;
 	service->device = device;
-	service->turn.run = run_turn;
+	service->turn.run = data_service_run_turn;
 	list_init(&service->link);
 	list_init(&service->parts);
 	list_init(&service->traces);

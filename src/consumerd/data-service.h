@@ -63,3 +63,10 @@ void data_service_make_ready(struct stream *stream);
 void data_service_arm_flush(struct data_service *service);
 /* Frees what the trace still holds; its streams have ended. */
 void data_service_end_trace(struct data_service *service, struct trace *trace);
+
+/* Of data-serve.c, for data-service.c: sources, a wake-up by a timer, the end of a stream's source. */
+void data_service_run_turn(struct loop_msg *msg);
+int data_service_on_wakeup(struct source *src, uint32_t events, void *stream);
+int data_service_on_retry(struct source *src, uint32_t events, void *service);
+void data_service_wake(struct stream *stream);
+void data_service_unwatch(struct stream *stream);
