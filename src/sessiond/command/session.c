@@ -250,10 +250,10 @@ int cmd_regenerate_metadata(struct command *cmd, const void *request)
 	type = session->buffer_type;
 	active = session->active;
 	mutex_unlock(&session->lock);
-	if (type == BUFFER_PER_PID)
-		return command_fail(cmd, -E_PER_PID_SESSION, "Metadata of per-process buffers cannot be regenerated");
 	if (!active)
 		return command_fail(cmd, -E_SESSION_NOT_STARTED, "Session \"%s\" is not started", session->conf.name);
+	if (type == BUFFER_PER_PID)
+		return command_fail(cmd, -E_PER_PID_SESSION, "Metadata of per-process buffers cannot be regenerated");
 	return ust_domain_regenerate_metadata(&cmd->sd->ust, session);
 }
 
