@@ -267,7 +267,7 @@ int main(void)
 	struct leak leak;
 
 	if (!app_isolate()) {
-		tap_skip("no private namespaces here");
+		tap_skip("not run as root: no private namespaces");
 		return tap_done();
 	}
 	test_record();
