@@ -82,6 +82,20 @@ void cli_say(struct cli *cli, const char *fmt, ...)
 		node_set_failed(cli->text);
 }
 
+/* The library's text for the number only where there is no more exact one, or nobody who could have sent it. */
+static void put_cause(int code)
+{
+	const char *cause = lttng_strerror(-code), *detail = cli_error_detail();
+	bool exact = detail && *detail;
+
+	if (!exact || code == LTTNG_ERR_NO_SESSIOND)
+		(void) fprintf(stderr, ": %s", cause && *cause ? cause : "unknown error");
+	if (exact) {
+		(void) fputs(": ", stderr);
+		out_put_safe(stderr, detail);
+	}
+}
+
 static void vcomplain(const struct cli *cli, const char *kind, const char *colour, int code, const char *fmt,
 		      va_list ap)
 {
@@ -94,15 +108,8 @@ static void vcomplain(const struct cli *cli, const char *kind, const char *colou
 	(void) fflush(stdout);
 	(void) fprintf(stderr, "%s%s:%s ", cli->colour_err ? colour : "", kind, cli->colour_err ? PLAIN : "");
 	out_put_safe(stderr, text ? text : fmt);
-	if (code) {
-		const char *cause = lttng_strerror(-code), *detail = cli_error_detail();
-
-		(void) fprintf(stderr, ": %s", cause && *cause ? cause : "unknown error");
-		if (detail && *detail) {
-			(void) fputs(": ", stderr);
-			out_put_safe(stderr, detail);
-		}
-	}
+	if (code)
+		put_cause(code);
 	(void) fputc('\n', stderr);
 }
 

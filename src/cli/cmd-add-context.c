@@ -5,6 +5,7 @@
 #include "cli/current.h"
 #include "cli/describe.h"
 #include "cli/domain.h"
+#include "cli/suggest.h"
 #include "cli/verbs.h"
 #include "model/context-type.h"
 
@@ -75,6 +76,21 @@ static int add_one(struct cli *cli, struct node *list, struct lttng_handle *hand
 	return CLI_OK;
 }
 
+static void unknown_type(struct cli *cli, const char *text)
+{
+	struct suggestion guess;
+
+	suggestion_init(&guess, text);
+	for (unsigned i = 0; context_names[i].name; i++)
+		suggestion_try(&guess, context_names[i].name);
+	cli->no_document = true;
+	cli_error(cli, "Unknown context type \"%s\"", text);
+	if (guess.best)
+		cli_hint(cli, "Did you mean \"%s\"?", guess.best);
+	else
+		cli_hint(cli, "\"lttng add-context --list\" lists the types.");
+}
+
 /* All types are looked at before the first is added. */
 static int check_types(struct cli *cli, const struct args *args)
 {
@@ -84,7 +100,7 @@ static int check_types(struct cli *cli, const struct args *args)
 		if (!args->items[i].option || strcmp(args->items[i].option->name, "type") != 0)
 			continue;
 		if (context_parse(args->items[i].value, &context) < 0) {
-			(void) cli_misuse(cli, "Unknown context type \"%s\"", args->items[i].value);
+			unknown_type(cli, args->items[i].value);
 			return CLI_FATAL;
 		}
 		context_deinit(&context);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 #include <lttng/lttng.h>
 #include <string.h>
+#include "base/buf.h"
 #include "base/str.h"
 #include "cli/current.h"
 #include "cli/describe.h"
@@ -42,6 +43,19 @@ struct request {
 	struct names names, exclusions;
 };
 
+static void unknown_level(struct cli *cli, enum lttng_domain_type domain, const char *text)
+{
+	_cleanup_buf_ struct buf names = BUF_INIT;
+	const char *name;
+
+	for (unsigned n = 0; (name = loglevel_nth(domain, n)) != NULL; n++)
+		buf_printf(&names, "%s%s", n ? ", " : "", name);
+	cli->no_document = true;
+	cli_error(cli, "Unknown log level \"%s\" of the %s domain", text, domain_name(domain));
+	if (!names.error && names.len)
+		cli_hint(cli, "The levels are %s.", names.data);
+}
+
 static int read_level(struct cli *cli, const struct args *args, struct request *q)
 {
 	const char *range = args_value(args, "loglevel"), *single = args_value(args, "loglevel-only");
@@ -58,7 +72,7 @@ static int read_level(struct cli *cli, const struct args *args, struct request *
 		return cli_misuse(cli, "Kernel events have no log level");
 	q->level_type = range ? LTTNG_EVENT_LOGLEVEL_RANGE : LTTNG_EVENT_LOGLEVEL_SINGLE;
 	if (loglevel_parse(q->domain, text, &q->level) < 0) {
-		(void) cli_misuse(cli, "Unknown log level \"%s\" of the %s domain", text, domain_name(q->domain));
+		unknown_level(cli, q->domain, text);
 		return LTTNG_ERR_INVALID;
 	}
 	return CLI_OK;

@@ -12,6 +12,8 @@ static int run(struct cli *cli, const struct args *args)
 		cli_error(cli, "There is no command \"%s\"", name);
 		if (guess)
 			cli_hint(cli, "Did you mean \"lttng help %s\"?", guess);
+		else
+			cli_hint(cli, "\"lttng --list-commands\" lists the commands.");
 		return CLI_ERROR;
 	}
 	return help_open_manual(cli, verb);

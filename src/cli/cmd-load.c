@@ -70,7 +70,7 @@ static int run(struct cli *cli, const struct args *args)
 	if (session)
 		cli_say(cli, "Session %s loaded%s%s.", session, name ? " as " : "", name ? name : "");
 	else
-		cli_say(cli, "Sessions loaded.");
+		cli_say(cli, "Saved sessions are loaded: \"lttng list\" shows them.");
 	return CLI_OK;
 }
 

@@ -37,7 +37,10 @@ static int run(struct cli *cli, const struct args *args)
 
 	if (!action || (strcmp(action, "metadata") && strcmp(action, "statedump"))) {
 		guess = action ? action_suggest(actions, action) : NULL;
-		cli_error(cli, "What to regenerate? \"%s\" is neither metadata nor statedump", action ? action : "");
+		if (action)
+			cli_error(cli, "What to regenerate? \"%s\" is neither metadata nor statedump", action);
+		else
+			cli_error(cli, "What to regenerate: metadata or statedump?");
 		if (guess)
 			cli_hint(cli, "Did you mean \"lttng regenerate %s\"?", guess);
 		return action ? CLI_UNDEFINED : CLI_ERROR;

@@ -23,6 +23,13 @@ static int save(const char *session, const char *path, bool force)
 	return lttng_save_session(attr);
 }
 
+static bool any_session(void)
+{
+	_cleanup_free_ struct lttng_session *sessions = NULL;
+
+	return lttng_list_sessions(&sessions) > 0;
+}
+
 static int run(struct cli *cli, const struct args *args)
 {
 	const char *session = args_plain(args, 0), *path = args_value(args, "output-path");
@@ -45,8 +52,10 @@ static int run(struct cli *cli, const struct args *args)
 	cli_show_daemon_warnings(cli);
 	if (session)
 		cli_say(cli, "Session %s saved%s%s.", session, path ? " in " : "", path ? path : "");
-	else
+	else if (any_session())
 		cli_say(cli, "All sessions saved%s%s.", path ? " in " : "", path ? path : "");
+	else
+		cli_say(cli, "There is no session to save.");
 	return CLI_OK;
 }
 

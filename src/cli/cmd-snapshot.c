@@ -209,7 +209,10 @@ static int run(struct cli *cli, const struct args *args)
 		return functions[i].run(cli, args, node_object(node, "output"), session);
 	}
 	guess = action ? action_suggest(actions, action) : NULL;
-	cli_error(cli, "The snapshot command has no action \"%s\"", action ? action : "");
+	if (action)
+		cli_error(cli, "The snapshot command has no action \"%s\"", action);
+	else
+		cli_error(cli, "Which action?");
 	cli_hint(cli, "%s%s%s", guess ? "Did you mean \"" : "\"lttng snapshot -h\" shows the actions", guess ? guess : "",
 		 guess ? "\"?" : ".");
 	return action ? CLI_UNDEFINED : CLI_ERROR;

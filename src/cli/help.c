@@ -66,9 +66,10 @@ static bool group_is_empty(enum verb_group group)
 
 void help_print_all(const struct cli *cli)
 {
+	const char *program = basename(cli->program);
 	int width = widest_option(general_options);
 
-	(void) printf("Usage: %s [OPTION]... COMMAND [OPTION]... [ARGUMENT]...\n", cli->program);
+	(void) printf("Usage: %s [OPTION]... COMMAND [OPTION]... [ARGUMENT]...\n", program);
 	(void) printf("Control LTTng tracing.\n");
 	for (unsigned group = 0; group < GROUP_NR; group++) {
 		if (group_is_empty((enum verb_group) group))
@@ -83,14 +84,14 @@ void help_print_all(const struct cli *cli)
 	print_options(general_options, width);
 	print_options(args_common_rows, width);
 	(void) printf("\n\"%s COMMAND -h\" or \"%s help COMMAND\" tells more about a command.\n",
-		      cli->program, cli->program);
+		      program, program);
 }
 
 void help_print_verb(const struct cli *cli, const struct verb *verb)
 {
 	int width = MAX(widest_option(verb->options), widest_option(args_common_rows));
 
-	(void) printf("Usage: %s %s [OPTION]...", cli->program, verb->name);
+	(void) printf("Usage: %s %s [OPTION]...", basename(cli->program), verb->name);
 	if (verb->actions)
 		(void) printf(" ACTION");
 	(void) printf("%s%s\n%s.\n", *verb->arguments ? " " : "", verb->arguments, verb->summary);

@@ -41,6 +41,8 @@ static int bad_option(struct cli *cli, const struct option_row *rows, int error,
 		cli_hint(cli, "Did you mean --%s?", guess);
 	else if (cli->verb)
 		cli_hint(cli, "\"lttng %s -h\" shows the options.", cli->verb->name);
+	else
+		cli_hint(cli, "\"lttng --list-options\" lists the options; those of a command follow the command.");
 	return CLI_UNDEFINED;
 }
 
@@ -197,8 +199,12 @@ static int run_command_line(struct cli *cli, struct args *general, int argc, con
 	if (status >= 0)
 		return status;
 	if (next >= argc) {
-		if (argc == 1)
+		if (argc == 1) {
 			help_print_all(cli);
+		} else {
+			cli_error(cli, "Which command?");
+			cli_hint(cli, "\"lttng --list-commands\" lists the commands.");
+		}
 		return CLI_ERROR;
 	}
 	cli->verb = verb_find(argv[next]);

@@ -87,6 +87,13 @@ static const char *status_text(enum lttng_process_attr_tracker_handle_status sta
 	}
 }
 
+static const char *cause_of(enum lttng_process_attr_tracker_handle_status status)
+{
+	const char *detail = cli_error_detail();
+
+	return detail && *detail ? detail : status_text(status);
+}
+
 static int report(struct cli *cli, const struct tracking *t, const char *text,
 		  enum lttng_process_attr_tracker_handle_status status)
 {
@@ -114,8 +121,7 @@ static int report(struct cli *cli, const struct tracking *t, const char *text,
 		/* fall through */
 	default:
 		cli_error(cli, "Cannot %s %s %s (session \"%s\"): %s", verb, what, *text ? text : "of any value",
-			  t->session, status_text(status));
-		cli_hint_detail(cli);
+			  t->session, cause_of(status));
 		return CLI_ERROR;
 	}
 }
@@ -165,21 +171,38 @@ static int change_all(struct cli *cli, const struct tracking *t, struct node *li
 }
 
 /* The first value of a set makes the set; a tracker starts with "everything". */
-static int begin_set(struct cli *cli, const struct tracking *t)
+static int begin_set(struct cli *cli, const struct tracking *t, enum lttng_tracking_policy *ret_before)
 {
 	enum lttng_process_attr_tracker_handle_status status;
-	enum lttng_tracking_policy policy;
 
-	status = lttng_process_attr_tracker_handle_get_tracking_policy(t->handle, &policy);
-	if (status == STATUS(OK) && policy != LTTNG_TRACKING_POLICY_INCLUDE_SET)
+	status = lttng_process_attr_tracker_handle_get_tracking_policy(t->handle, ret_before);
+	if (status == STATUS(OK) && *ret_before != LTTNG_TRACKING_POLICY_INCLUDE_SET)
 		status = lttng_process_attr_tracker_handle_set_tracking_policy(t->handle,
 									       LTTNG_TRACKING_POLICY_INCLUDE_SET);
 	if (status == STATUS(OK))
 		return CLI_OK;
 	cli_error(cli, "Cannot track a set of %ss in session \"%s\": %s", t->name->text, t->session,
-		  status_text(status));
-	cli_hint_detail(cli);
+		  cause_of(status));
 	return CLI_ERROR;
+}
+
+static int change_each(struct cli *cli, const struct tracking *t, struct node *list, const struct names *names)
+{
+	enum lttng_tracking_policy before = LTTNG_TRACKING_POLICY_INCLUDE_SET;
+	bool any = false;
+
+	if (t->add && begin_set(cli, t, &before) != CLI_OK)
+		return CLI_ERROR;
+	for (unsigned i = 0; i < names->n; i++) {
+		int status = change_one(cli, t, list, names->items[i]);
+
+		any |= status == CLI_OK;
+		cli_note_exit(cli, status);
+	}
+	/* An empty set would record nothing, which nobody asked for. */
+	if (!any && before != LTTNG_TRACKING_POLICY_INCLUDE_SET)
+		(void) lttng_process_attr_tracker_handle_set_tracking_policy(t->handle, before);
+	return CLI_OK;
 }
 
 /* One attribute with its list, or without one for all values. */
@@ -203,11 +226,7 @@ static int change_attribute(struct cli *cli, struct tracking *t, struct node *tr
 	list = node_list(node_object(trackers, element), "process_attr_values");
 	if (!values)
 		return change_all(cli, t, list);
-	if (t->add && begin_set(cli, t) != CLI_OK)
-		return CLI_ERROR;
-	for (unsigned i = 0; i < names.n; i++)
-		cli_note_exit(cli, change_one(cli, t, list, names.items[i]));
-	return CLI_OK;
+	return change_each(cli, t, list, &names);
 }
 
 static const struct tracker_name *find_name(const char *option, enum lttng_domain_type domain)
