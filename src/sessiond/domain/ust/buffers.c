@@ -440,7 +440,8 @@ static void on_closed(void *data, int error, struct frame *frame)
 	struct session *session = buffers->session;
 	struct consumer_flushed flushed;
 
-	if (error == 0 && frame_decode(frame, consumer_flushed_wire(), &flushed) == 0) {
+	if (error == 0 && frame->id == CONSUMER_flushed &&
+	    frame_decode(frame, consumer_flushed_wire(), &flushed) == 0) {
 		mutex_lock(&session->lock);
 		keep_counters_locked(session, flushed.channels);
 		keep_losses_locked(session, flushed.losses);

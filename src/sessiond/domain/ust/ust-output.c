@@ -77,6 +77,24 @@ static void forget_chunk(struct ust_domain *domain, uint64_t chunk_id)
 				CALL_TIMEOUT_US, ignore_answer, NULL)); /* a broken link drops all chunks */
 }
 
+static bool keep_chunk(struct session *session, uint64_t chunk_id, int *fd)
+{
+	MUTEX_GUARD(&session->lock);
+
+	if (session->dying)
+		return false;
+	session->chunk_id = chunk_id;
+	session->chunk_fd = TAKE_FD(*fd);
+	return true;
+}
+
+static uint64_t get_chunk(struct session *session)
+{
+	MUTEX_GUARD(&session->lock);
+
+	return session->chunk_id;
+}
+
 int ust_domain_open_chunk(struct ust_domain *domain, struct session *session)
 {
 	struct consumer *consumers[] = { domain->consumer64, domain->consumer32 };
@@ -103,9 +121,11 @@ int ust_domain_open_chunk(struct ust_domain *domain, struct session *session)
 			return r;
 		}
 	}
-	MUTEX_GUARD(&session->lock);
-	session->chunk_id = chunk.chunk_id;
-	session->chunk_fd = TAKE_FD(fd);
+	/* Whoever destroys it looks for the chunk once, after he has said so. */
+	if (!keep_chunk(session, chunk.chunk_id, &fd)) {
+		forget_chunk(domain, chunk.chunk_id);
+		return -E_NO_SESSION;
+	}
 	return 0;
 }
 
@@ -162,7 +182,14 @@ static int add_answer(struct ust_completion *completion, struct frame *frame)
 	struct consumer_channel_counters counters;
 	struct consumer_stream_state state;
 	struct consumer_flushed flushed;
-	int r = frame_decode(frame, consumer_flushed_wire(), &flushed);
+	struct consumer_done failed;
+	int r;
+
+	if (frame->id == CONSUMER_done) {
+		r = frame_decode(frame, consumer_done_wire(), &failed);
+		return r < 0 ? r : failed.error;
+	}
+	r = frame_decode(frame, consumer_flushed_wire(), &flushed);
 
 	while (r == 0 && wire_list_next(&flushed.losses, consumer_stream_state_wire(), &state) > 0)
 		r = add_loss(completion, &state);
@@ -242,7 +269,7 @@ int ust_domain_flush(struct ust_domain *domain, struct session *session, bool cl
 {
 	const struct consumer_flush flush = { .session_id = session->id };
 	const struct consumer_close closing = { .session_id = session->id };
-	const struct consumer_remove_chunk chunk = { .chunk_id = session->chunk_id };
+	const struct consumer_remove_chunk chunk = { .chunk_id = get_chunk(session) };
 	struct consumer *consumers[] = { domain->consumer64, domain->consumer32 };
 	int r;
 
