@@ -12,6 +12,7 @@
 #include "sessiond/command/command.h"
 #include "sessiond/command/decode.h"
 #include "sessiond/command/describe.h"
+#include "sessiond/command/ending.h"
 #include "sessiond/command/wanted-change.h"
 #include "sessiond/domain/ust/context-map.h"
 
@@ -157,7 +158,7 @@ static int remove_old(struct command *cmd, const char *name)
 {
 	_cleanup_(session_unrefp) struct session *old = session_list_find(cmd->sd->sessions, name);
 	_cleanup_completion_ struct ust_completion completion = { .n_losses = 0 };
-	int r;
+	int r, closed;
 
 	if (!old)
 		return 0;
@@ -166,7 +167,8 @@ static int remove_old(struct command *cmd, const char *name)
 	if (!session_list_remove(cmd->sd->sessions, old))
 		return 0; /* somebody else ends it */
 	r = command_set_inactive(cmd, old, true);
-	return r < 0 ? r : ust_domain_flush(&cmd->sd->ust, old, true, &completion);
+	closed = ust_domain_flush(&cmd->sd->ust, old, true, &completion);
+	return r < 0 ? r : closed;
 }
 
 /* What stands against listing the session; of several sessions, all are asked about before the first is made. */
@@ -208,7 +210,8 @@ int cmd_load_session(struct command *cmd, const void *request_)
 	if (r == 0 && record.active)
 		r = command_start(cmd, session);
 	if (r < 0) {
-		(void) session_list_remove(cmd->sd->sessions, session);
+		/* It was listed: others may have used it meanwhile, so it ends like any other. */
+		IGNORE(session_end_async(cmd->sd, session));
 		return r;
 	}
 	describe_session(session, &record);

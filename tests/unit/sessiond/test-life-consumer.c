@@ -133,12 +133,12 @@ static void test_loss(uint16_t id, const char *what, uint8_t buffer_type)
 	fake_consumer_set(d->fake, id, FAKE_BREAKS);
 	begun = time_now_us();
 	(void) daemon_record(d, "s", buffer_type);
-	(void) daemon_ask(d, control_list_channels_wire(), &list);
+	ok_int(daemon_ask(d, control_list_channels_wire(), &list), LTTNG_OK, "channels are listed whatever it does");
 	(void) daemon_stop_session(d, "s");
 	ok(time_now_us() - begun < 4 * US_PER_S, "a consumer that goes at %s holds nobody up", what);
 	if (id != CONSUMER_add_chunk && id != CONSUMER_close && id != CONSUMER_remove_chunk)
 		ok(warns_of_loss("s"), "the session says so");
-	ok_int(daemon_ask(d, control_list_channels_wire(), &list), LTTNG_OK, "its channels can be listed");
+	ok_int(daemon_ask(d, control_list_channels_wire(), &list), LTTNG_OK, "also afterwards");
 	(void) daemon_destroy(d, "s");
 	ok_int(daemon_destroy(d, "s"), LTTNG_ERR_SESS_NOT_FOUND, "it can be destroyed");
 	fake_consumer_set(d->fake, id, FAKE_ANSWERS);
