@@ -58,7 +58,7 @@ void app_acknowledge_post(struct app *app)
 static void run_setup_sync(struct app_job *job, struct app *app)
 {
 	struct fan_slot *slot = CONTAINER_OF(job, struct fan_slot, job);
-	_cleanup_(fan_out_unrefp) struct fan_out *fan = fan_out_ref(slot->fan);
+	_cleanup_(fan_out_unrefp) _unused_ struct fan_out *fan = fan_out_ref(slot->fan);
 
 	app_sync_job(job, app);
 	if (!atomic_load(&slot->done))
