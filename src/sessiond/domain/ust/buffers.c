@@ -321,7 +321,7 @@ static struct buffers *find_shared_locked(struct session *session, const struct 
 int buffers_of_user(struct ust_domain *domain, struct session *session, const struct wanted *wanted,
 	const struct app *app, struct buffers **ret)
 {
-	_cleanup_(buffers_unrefp) struct buffers *fresh = NULL, *unused = NULL;
+	_cleanup_(buffers_unrefp) struct buffers *fresh = NULL;
 	struct buffers *found;
 	int r;
 
