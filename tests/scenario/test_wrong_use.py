@@ -174,8 +174,8 @@ def test_no_permission(daemon, world):
 def test_too_little_memory(daemon, world, buffers):
     """Buffers larger than the machine's memory: said before or at start, and the daemon lives."""
     world.lttng("create", "s", "--output", os.path.join(world.path, "t"))
-    asked = world.lttng("enable-channel", "-u", "-s", "s", buffers, "--subbuf-size", "64G",
-                        "--num-subbuf", "4", "ch", check=False)
+    asked = world.lttng("enable-channel", "-u", "-s", "s", buffers, "--subbuf-size", "2G",
+                        "--num-subbuf", "32", "ch", check=False)
     said = asked.out + asked.err
     if asked.code == 0:
         world.lttng("enable-event", "-u", "-s", "s", "-c", "ch", "rm_test:*")
