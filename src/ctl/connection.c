@@ -27,17 +27,6 @@ struct connection {
 	bool asked_alive;               /* a second hello was sent, its answer is missing */
 };
 
-/* Of the next step: $LTTNG_NETWORK_SOCKET_TIMEOUT or the given time. */
-static uint64_t step_deadline(uint64_t usual_us)
-{
-	const char *text = secure_getenv("LTTNG_NETWORK_SOCKET_TIMEOUT");
-	int64_t ms;
-
-	if (!text || str_to_i64(text, -1, INT32_MAX, &ms) < 0)
-		return time_after_us(usual_us);
-	return ms <= 0 ? NEVER : time_after_us((uint64_t) ms * US_PER_MS);
-}
-
 void connection_free(struct connection *connection)
 {
 	if (!connection)
@@ -58,7 +47,7 @@ int connection_open(struct connection **ret)
 		return -LTTNG_ERR_NOMEM;
 	connection->fd = -1;
 	frame_reader_init(&connection->reader, CONTROL_MAX_REPLY);
-	r = endpoint_connect("client-lttng-sessiond", step_deadline(HELLO_US), &connection->fd, &connection->path);
+	r = endpoint_connect("client-lttng-sessiond", endpoint_deadline(HELLO_US), &connection->fd, &connection->path);
 	if (r < 0)
 		return answer_fail(-LTTNG_ERR_NO_SESSIOND, "Cannot connect to %s: %s",
 			connection->path ?: "the session daemon", error_text(r));
@@ -134,7 +123,7 @@ int connection_request(struct connection *connection, const struct wire_message 
 	if (out.len > CONTROL_MAX_REQUEST)
 		return answer_fail(-LTTNG_ERR_INVALID, "The request is longer than possible");
 	connection->waits = waits;
-	connection->deadline_us = step_deadline(HELLO_US);
+	connection->deadline_us = endpoint_deadline(HELLO_US);
 	r = send_all(connection->fd, &out, connection->deadline_us);
 	/* a daemon that refuses says so before it hangs up */
 	return r < 0 && r != -EPIPE && r != -ECONNRESET ? peer_failed(connection, r) : 0;
@@ -164,7 +153,7 @@ static int take_hello(struct connection *connection, const struct frame *frame)
 		return answer_fail(-LTTNG_ERR_UND, "The session daemon at %s speaks version %u of the protocol, "
 			"this library version %u: both must come from the same release",
 			connection->path, hello.major, CONTROL_MAJOR);
-	connection->deadline_us = step_deadline(connection->waits ? QUIET_US : ANSWER_US);
+	connection->deadline_us = endpoint_deadline(connection->waits ? QUIET_US : ANSWER_US);
 	return 0;
 }
 
@@ -174,7 +163,7 @@ static void note_alive(struct connection *connection)
 	if (!connection->waits)
 		return;
 	connection->asked_alive = false;
-	connection->deadline_us = step_deadline(QUIET_US);
+	connection->deadline_us = endpoint_deadline(QUIET_US);
 }
 
 /* The daemon was silent for long: a second hello is answered at once, whatever the request waits for. */
@@ -192,7 +181,7 @@ static int ask_alive(struct connection *connection)
 	if (n >= 0 && (size_t) n < out.len)
 		return -ETIMEDOUT;      /* the socket is full of what it does not read */
 	connection->asked_alive = true;
-	connection->deadline_us = step_deadline(HELLO_US);
+	connection->deadline_us = endpoint_deadline(HELLO_US);
 	return n < 0 && n != -EPIPE && n != -ECONNRESET ? (int) n : 0;
 }
 

@@ -6,6 +6,7 @@
 #include "base/fd.h"
 #include "base/mutex.h"
 #include "base/str.h"
+#include "base/time.h"
 #include "base/user.h"
 #include "ctl/endpoint.h"
 
@@ -37,6 +38,16 @@ int lttng_set_tracing_group(const char *name)
 	MUTEX_GUARD(&settings.lock);
 	str_copy(settings.group, sizeof(settings.group), name);
 	return 0;
+}
+
+uint64_t endpoint_deadline(uint64_t usual_us)
+{
+	const char *text = secure_getenv("LTTNG_NETWORK_SOCKET_TIMEOUT");
+	int64_t ms;
+
+	if (!text || str_to_i64(text, -1, INT32_MAX, &ms) < 0)
+		return time_after_us(usual_us);
+	return ms <= 0 ? NEVER : time_after_us((uint64_t) ms * US_PER_MS);
 }
 
 void endpoint_set_run_directory(const char *path)

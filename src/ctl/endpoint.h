@@ -14,6 +14,9 @@
  */
 _must_check_ int endpoint_connect(const char *name, uint64_t deadline_us, int *ret_fd, char **ret_path);
 
+/* From now on: $LTTNG_NETWORK_SOCKET_TIMEOUT (milliseconds; 0 and -1: never), or the given time. */
+uint64_t endpoint_deadline(uint64_t usual_us);
+
 /* $LTTNG_HOME, $HOME or the user database; the caller owns it. -ENOENT. */
 _must_check_ int endpoint_home(char **ret);
 

@@ -129,7 +129,7 @@ static int connect_to(const struct lttng_health *health, uint64_t deadline_us, i
 int lttng_health_query(struct lttng_health *health)
 {
 	const uint32_t check = 0;
-	const uint64_t deadline_us = time_after_us(HEALTH_TIMEOUT_US);
+	const uint64_t deadline_us = endpoint_deadline(HEALTH_TIMEOUT_US);
 	_cleanup_close_ int fd = -1;
 	uint64_t unwell;
 	int r;
