@@ -62,6 +62,7 @@ struct app {
 	struct lttng_ust_abi_tracer_version tracer;     /* queue; constant after the set-up job */
 	atomic_uint setup_pending;              /* syncs that the acknowledgement waits for */
 	bool acknowledged;                      /* queue */
+	unsigned n_tracepoints;                 /* queue: as many as it listed last */
 	struct app_objects objects;
 
 	struct source *cmd_source, *pid_source, *setup_timer;   /* loop: apps */

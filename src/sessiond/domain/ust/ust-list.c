@@ -6,61 +6,104 @@
 #include "sessiond/domain/ust/app-link.h"
 #include "sessiond/domain/ust/app-registry.h"
 #include "sessiond/domain/ust/fan-out.h"
+#include "sessiond/domain/ust/tracepoint-window.h"
 #include "sessiond/domain/ust/ust-domain.h"
 
-#define ROWS_MAX 65536u         /* of one application: a bound, not a limit anybody meets */
+#define ROWS_MAX          65536u        /* of one application: a bound, not a limit anybody meets */
+#define TRACEPOINTS_GUESS 31u           /* of one that was not listed yet; the tracer alone has 26 */
 
-/* Fetches rows of row_size into the slot's result until the application says that there are no more. */
-static void fetch(struct fan_slot *slot, struct app *app, int (*open)(int sock),
-	int (*next)(struct app *app, int handle, void *row), size_t row_size)
+/* A list that an application has opened for us, and the slot that its rows go to. */
+struct listing {
+	struct fan_slot *slot;
+	struct app *app;
+	int handle;
+	struct tracepoint_window *window;
+};
+
+static int open_list(struct listing *list, int (*open)(int sock))
 {
-	int handle, r;
+	app_call_begin(list->app);
+	list->handle = open(list->app->cmd_fd);
+	return app_call_end(list->app, list->handle, "list its tracepoints");
+}
 
-	app_call_begin(app);
-	handle = open(app->cmd_fd);
-	r = app_call_end(app, handle, "list its tracepoints");
+/* Rows of row_size until the application says that there are no more. */
+static int take_rows(struct listing *list, int (*next)(struct listing *list, void *row), size_t row_size)
+{
+	struct fan_slot *slot = list->slot;
+	int r = 0;
+
 	while (r == 0 && slot->n_results < ROWS_MAX) {
 		void *row = buf_reserve(&slot->result, row_size);
 
 		if (!row)
-			break;
-		app_call_begin(app);
-		r = next(app, handle, row);
+			return -ENOMEM;
+		app_call_begin(list->app);
+		r = next(list, row);
 		if (r == -LTTNG_UST_ERR_NOENT) {
-			atomic_store(&app->call_since_us, 0);
-			break;
+			atomic_store(&list->app->call_since_us, 0);
+			return 0;
 		}
-		r = app_call_end(app, r, "list its tracepoints");
-		if (r != 0)
-			break;
-		slot->result.len += row_size;
-		slot->n_results++;
+		r = app_call_end(list->app, r, "list its tracepoints");
+		if (r == 0) {
+			slot->result.len += row_size;
+			slot->n_results++;
+		}
 	}
-	if (r != APP_GONE && handle > 0)
-		(void) APP_CALL(app, "release a list", lttng_ust_ctl_release_handle(app->cmd_fd, handle));
-	fan_slot_done(slot);
+	return r;
 }
 
-static int next_tracepoint(struct app *app, int handle, void *row)
+static void close_list(struct listing *list, int r)
 {
-	return lttng_ust_ctl_tracepoint_list_get(app->cmd_fd, handle, row);
+	if (r != APP_GONE && list->handle > 0)
+		(void) APP_CALL(list->app, "release a list",
+			lttng_ust_ctl_release_handle(list->app->cmd_fd, list->handle));
 }
 
-static int next_field(struct app *app, int handle, void *row)
+static int next_tracepoint(struct listing *list, void *row)
 {
-	return lttng_ust_ctl_tracepoint_field_list_get(app->cmd_fd, handle, row);
+	return tracepoint_window_next(list->window, list->app, list->handle, row);
+}
+
+static int next_tracepoint_alone(struct listing *list, void *row)
+{
+	return lttng_ust_ctl_tracepoint_list_get(list->app->cmd_fd, list->handle, row);
+}
+
+static int next_field(struct listing *list, void *row)
+{
+	return lttng_ust_ctl_tracepoint_field_list_get(list->app->cmd_fd, list->handle, row);
 }
 
 static void run_tracepoints(struct app_job *job, struct app *app)
 {
-	fetch(CONTAINER_OF(job, struct fan_slot, job), app, lttng_ust_ctl_tracepoint_list, next_tracepoint,
-		sizeof(struct lttng_ust_abi_tracepoint_iter));
+	struct fan_slot *slot = CONTAINER_OF(job, struct fan_slot, job);
+	struct tracepoint_window window;
+	struct listing list = { .slot = slot, .app = app, .window = &window };
+	int r = open_list(&list, lttng_ust_ctl_tracepoint_list);
+
+	if (r == 0) {
+		/* without a window, for want of memory or descriptors, it takes longer */
+		r = tracepoint_window_init(&window, list.handle, app->n_tracepoints ?: TRACEPOINTS_GUESS);
+		r = take_rows(&list, r == 0 ? next_tracepoint : next_tracepoint_alone,
+			sizeof(struct lttng_ust_abi_tracepoint_iter));
+		tracepoint_window_deinit(&window);
+		app->n_tracepoints = slot->n_results;
+	}
+	close_list(&list, r);
+	fan_slot_done(slot);
 }
 
 static void run_fields(struct app_job *job, struct app *app)
 {
-	fetch(CONTAINER_OF(job, struct fan_slot, job), app, lttng_ust_ctl_tracepoint_field_list, next_field,
-		sizeof(struct lttng_ust_abi_field_iter));
+	struct fan_slot *slot = CONTAINER_OF(job, struct fan_slot, job);
+	struct listing list = { .slot = slot, .app = app };
+	int r = open_list(&list, lttng_ust_ctl_tracepoint_field_list);
+
+	if (r == 0)
+		r = take_rows(&list, next_field, sizeof(struct lttng_ust_abi_field_iter));
+	close_list(&list, r);
+	fan_slot_done(slot);
 }
 
 static int ask_all(struct ust_domain *domain, uid_t client, fan_slot_fn fn, struct fan_out **ret)
