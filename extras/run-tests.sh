@@ -17,9 +17,11 @@ top=$(cd "$(dirname "$0")/.." && pwd)
 . "$top/extras/lib/packages.sh"
 . "$top/extras/lib/stock.sh"
 . "$top/extras/lib/report.sh"
+. "$top/extras/lib/i386.sh"
 
 quick=()
 with_32bit=
+folder_32bit=
 build="$top/build/tests"
 while [ $# -gt 0 ]; do
 	case $1 in
@@ -79,7 +81,7 @@ scenario_tests()
 	shift
 	local run=(env RM_BUILD_DIR="$folder" RM_STOCK_ROOT="$build/stock/root"
 		ASAN_OPTIONS="${ASAN_OPTIONS:-}" UBSAN_OPTIONS="${UBSAN_OPTIONS:-}"
-		RM_32BIT_DIR="${with_32bit:+$build/32bit}" RM_SLOWNESS="${RM_SLOWNESS:-2}" RM_PATIENCE="${RM_PATIENCE:-30}"
+		RM_32BIT_DIR="$folder_32bit" RM_SLOWNESS="${RM_SLOWNESS:-2}" RM_PATIENCE="${RM_PATIENCE:-30}"
 		/usr/bin/python3 "$top/tests/scenario/run.py" "${quick[@]}" -rs "$@")
 	cd "$folder" || return 1
 	if [ "$(id -u)" -eq 0 ]; then
@@ -89,6 +91,12 @@ scenario_tests()
 	else
 		"${run[@]}"
 	fi
+}
+
+# Where the kernel does not run such programs, they are emulated.
+find_32bit()
+{
+	folder_32bit=$(i386_runnable "$build/32bit")
 }
 
 # Sanitized daemons are slow: only what most likely trips them.
@@ -115,7 +123,8 @@ main()
 		step "gcc: unit tests and checks" unit_tests gcc
 		if [ -n "$with_32bit" ]; then
 			step "32-bit: build" "$top/extras/build-32bit.sh" --build-dir "$build/32bit" \
-				tests/apps/app-counter tests/apps/app-light
+				tests/apps/app-counter tests/apps/app-light &&
+				step "32-bit: how to run it" find_32bit
 		fi
 		step "gcc: scenario programs" make_in gcc scenario-programs &&
 			step "gcc: scenario tests" scenario_tests gcc

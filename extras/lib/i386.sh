@@ -51,3 +51,25 @@ i386_use_root()
 	export PKG_CONFIG_SYSROOT_DIR="$root"
 	export PKG_CONFIG_LIBDIR="$root/usr/lib/i386-linux-gnu/pkgconfig:$root/usr/share/pkgconfig"
 }
+
+# i386_runnable DIR: prints where the programs that were built in DIR can be run from. That is DIR, or,
+# where the kernel runs no 32-bit programs, a folder of scripts that run them under qemu-user; each process
+# has the program's name there, too.
+i386_runnable()
+{
+	local build=$1 folder="$1/emulated" program
+	if "$build/src/lttng-consumerd" --version >/dev/null 2>&1; then
+		echo "$build"
+		return 0
+	fi
+	install_packages qemu-user >&2 || return 1
+	for program in src/lttng-consumerd tests/apps/app-counter tests/apps/app-light; do
+		mkdir -p "$folder/${program%/*}" "$folder/emulator" || return 1
+		ln -sf "$(command -v qemu-i386)" "$folder/emulator/${program##*/}" || return 1
+		printf '#!/bin/sh\nexec "%s" "%s" "$@"\n' "$folder/emulator/${program##*/}" "$build/$program" \
+			>"$folder/$program" || return 1
+		chmod 755 "$folder/$program" || return 1
+	done
+	"$folder/src/lttng-consumerd" --version >&2 || return 1
+	echo "$folder"
+}

@@ -12,7 +12,7 @@ pytestmark = pytest.mark.ringmaster_only
 
 @pytest.fixture
 def folder():
-    """Where extras/build-32bit.sh has built the consumer daemon and the test programs."""
+    """Where the consumer daemon and the test programs of extras/build-32bit.sh can be run from."""
     path = os.environ.get("RM_32BIT_DIR")
     if not path:
         pytest.skip("no 32-bit programs: run with --with-32bit")
@@ -80,7 +80,7 @@ def test_losses_are_counted(world, both, folder):
     """Recorded and discarded together are what was emitted; the count is a long of 32 bits there."""
     session = world.session(channel=["--subbuf-size", "4k", "--num-subbuf", "2"])
     session.start()
-    app = app32(world, folder, "--wait", "--count", "200000").ready()
+    app = app32(world, folder, "--wait", "--count", "50000").ready()
     emitted = app.go()
     app.finish()
     session.stop()
