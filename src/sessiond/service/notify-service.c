@@ -8,7 +8,6 @@
 #include "sessiond/domain/ust/buffers.h"
 #include "sessiond/service/notify-service.h"
 
-#define BATCH_MAX        32
 #define REST_TIMEOUT_US  (1 * US_PER_S)
 
 struct notify_service {
@@ -220,13 +219,12 @@ static int on_request(struct source *src, uint32_t events, void *data)
 	struct notify_service *service = data;
 	_cleanup_(app_unrefp) struct app *app = app_registry_find_notify(service->apps, source_fd(src));
 	struct app_answer answer = { .buffers = NULL };
-	int r = APP_NOTIFY_HANDLED;
+	int r;
 
 	(void) events;
 	if (!app)
 		return source_set_events(src, 0); /* it is on its way out */
-	for (unsigned i = 0; i < BATCH_MAX && r == APP_NOTIFY_HANDLED; i++)
-		r = app_notify_handle(app, false, &answer);
+	r = app_notify_handle(app, false, &answer);
 	if (r == APP_NOTIFY_BEGUN)
 		r = await_head(service, app) < 0 ? APP_NOTIFY_GONE : r;
 	else if (r == APP_NOTIFY_PARTIAL || r == APP_NOTIFY_DEFERRED)

@@ -25,6 +25,10 @@
 #define ENTRIES_MAX         16384u
 /* So many refused registrations in a row are no accident: an honest process has long stopped asking. */
 #define FAILURES_MAX        1024u
+/* Most requests are shorter, so that one look shows all of them. */
+#define LOOK_SIZE           (16u << 10)
+/* So many answers fit into any socket. */
+#define UNREAD_MAX          32u
 
 static uint32_t get_u32(const uint8_t *at)
 {
@@ -67,33 +71,42 @@ static size_t request_size(const uint8_t *head, size_t len, size_t *ret_fixed)
 	}
 }
 
-/* Looks at what has come without taking it: 0 when a request may be read now. */
-static int look(struct app *app, bool blocking_rest)
+/* Cut off for what no tracer does. */
+static int is_nonsense(struct app *app)
 {
 	static struct log_limit limit = LOG_LIMIT_INIT;
 	const struct log_context ctx = app_log(app);
-	uint8_t head[EVENT_FIXED];
+
+	if (log_limit_allows(&limit))
+		log_warn(&ctx, 0, "The application sent a registration that makes no sense and is cut off");
+	return APP_NOTIFY_GONE;
+}
+
+/* Looks at what has come without taking it: 0 when a request may be read now. */
+static int look(struct app *app, bool blocking_rest)
+{
+	uint8_t seen[LOOK_SIZE];
 	size_t fixed, size;
 	int queued = 0;
 	ssize_t n;
 
-	n = recv(app->notify_fd, head, sizeof(head), MSG_PEEK | MSG_DONTWAIT);
+	n = recv(app->notify_fd, seen, sizeof(seen), MSG_PEEK | MSG_DONTWAIT);
 	if (n < 0)
 		return errno == EAGAIN || errno == EINTR ? APP_NOTIFY_NOTHING : APP_NOTIFY_GONE;
 	if (n == 0)
 		return APP_NOTIFY_GONE;
 	if (n < 4)
 		return APP_NOTIFY_BEGUN;
-	size = request_size(head, (size_t) n, &fixed);
-	if (size == 0) {
-		if (log_limit_allows(&limit))
-			log_warn(&ctx, 0, "The application sent a registration that makes no sense and is cut off");
-		return APP_NOTIFY_GONE;
-	}
+	size = request_size(seen, (size_t) n, &fixed);
+	/* An honest peer waits for the answer before it asks on. */
+	if (size == 0 || (size_t) n > size)
+		return is_nonsense(app);
 	if ((size_t) n < fixed)
 		return APP_NOTIFY_BEGUN;
-	if (blocking_rest)
+	if (blocking_rest || (size_t) n == size)
 		return 0;
+	if ((size_t) n < sizeof(seen))
+		return APP_NOTIFY_PARTIAL;
 	if (ioctl(app->notify_fd, FIONREAD, &queued) < 0)
 		return APP_NOTIFY_GONE;
 	return (size_t) queued < size ? APP_NOTIFY_PARTIAL : 0;
@@ -175,8 +188,8 @@ int app_notify_answer(struct app *app, const struct app_answer *answer)
 {
 	int unread = 0, r;
 
-	/* An honest peer waits for this answer and has read all earlier ones: then sending cannot block. */
-	if (ioctl(app->notify_fd, SIOCOUTQ, &unread) < 0 || unread > 0)
+	/* An honest peer waits for this answer and has read all earlier ones. As long as it does, sending cannot block. */
+	if (app->n_answers++ % UNREAD_MAX == 0 && (ioctl(app->notify_fd, SIOCOUTQ, &unread) < 0 || unread > 0))
 		return APP_NOTIFY_GONE;
 	switch (answer->command) {
 	case LTTNG_UST_CTL_NOTIFY_CMD_EVENT:

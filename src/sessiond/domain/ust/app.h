@@ -72,6 +72,7 @@ struct app {
 	struct unfinished *unfinished;          /* loop: notify */
 	bool notify_watched;                    /* loop: notify */
 	unsigned failed_registrations;          /* notify: in a row */
+	unsigned n_answers;                     /* notify */
 };
 
 /* Consumes the descriptors in every case. */

@@ -99,6 +99,8 @@ static int fetch(struct tracepoint_window *window, struct app *app)
 		return -errno;
 	if ((size_t) n < size)
 		return why_short(app->cmd_fd);
+	/* what the library asked for the rows of the last window are the same bytes again */
+	(void) recv(window->fd, window->requests.data, window->requests.len, MSG_DONTWAIT);
 	/* less than a socket holds */
 	if (send(window->fd, window->answers.data, size, MSG_NOSIGNAL | MSG_DONTWAIT) != (ssize_t) size)
 		return -EPIPE;
@@ -109,14 +111,10 @@ static int fetch(struct tracepoint_window *window, struct app *app)
 int tracepoint_window_next(struct tracepoint_window *window, struct app *app, int handle,
 	struct lttng_ust_abi_tracepoint_iter *ret)
 {
-	char request[ANSWER_SIZE_MAX];
 	int r = window->left == 0 ? fetch(window, app) : 0;
 
 	if (r < 0)
 		return r;
 	window->left--;
-	r = lttng_ust_ctl_tracepoint_list_get(window->library_fd, handle, ret);
-	/* what it asks was asked already */
-	(void) recv(window->fd, request, sizeof(request), MSG_DONTWAIT);
-	return r;
+	return lttng_ust_ctl_tracepoint_list_get(window->library_fd, handle, ret);
 }

@@ -6,8 +6,10 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <lttng/lttng.h>
 #include <pthread.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 #include "base/log.h"
@@ -212,11 +214,36 @@ static void test_impatient(void)
 {
 	struct fake_app *app = begin();
 	const size_t len = fill_event();
-	bool good = true;
 
-	for (unsigned i = 0; i < 3 && good; i++)
-		good = give(app, message, len);
-	ok(fake_app_wait(app, FAKE_CUT_OFF), "who does not read answers before it asks on is cut off");
+	memcpy(message + len, message, len);
+	ok(give(app, message, 2 * len) && fake_app_wait(app, FAKE_CUT_OFF),
+	   "who asks two things at once is cut off");
+	end(app);
+}
+
+/* Waits until so many answers lie unread; false when the daemon has cut the application off. */
+static bool has_unread(struct fake_app *app, unsigned n)
+{
+	struct pollfd pollfd = { .fd = fake_app_notify_fd(app), .events = POLLRDHUP };
+	int queued = 0;
+
+	while (poll(&pollfd, 1, 1) == 0 && ioctl(pollfd.fd, FIONREAD, &queued) == 0)
+		if ((unsigned) queued >= n * UST_EVENT_REPLY)
+			return true;
+	return false;
+}
+
+/* One at a time, but the answers are left where they are. */
+static void test_unread_answers(void)
+{
+	struct fake_app *app = begin();
+	const size_t len = fill_event();
+	unsigned n = 0;
+
+	while (n < 1000 && give(app, message, len) && has_unread(app, n + 1))
+		n++;
+	ok(fake_app_wait(app, FAKE_CUT_OFF), "who reads no answers is cut off");
+	ok(n <= 64, "before sending to it could block: %u answers", n);
 	end(app);
 }
 
@@ -314,6 +341,7 @@ int main(void)
 	test_dribble(UST_EVENT, "the rest");
 	test_nonsense();
 	test_impatient();
+	test_unread_answers();
 	test_death_on_the_way();
 	test_large();
 	test_full(false);
