@@ -5,6 +5,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include "base/cgroup.h"
@@ -70,25 +71,26 @@ static int count_fds(pid_t pid, uint64_t *ret)
 	DIR *dir;
 
 	(void) snprintf(path, sizeof(path), "/proc/%d/fd", (int) pid);
+	/* Linux 6.2 tells the number as the size; before, it was 0. */
+	if (stat(path, &st) == 0 && st.st_size > 0) {
+		*ret = (uint64_t) st.st_size;
+		return 0;
+	}
 	dir = opendir(path);
 	if (!dir)
 		return -errno;
-	/* Linux 6.2 tells the number as the size; before, it was 0. */
-	if (fstat(dirfd(dir), &st) == 0 && st.st_size > 0)
-		n = (uint64_t) st.st_size;
-	else
-		for (struct dirent *e = readdir(dir); e; e = readdir(dir))
-			n += e->d_name[0] != '.';
+	for (struct dirent *e = readdir(dir); e; e = readdir(dir))
+		n += e->d_name[0] != '.';
 	(void) closedir(dir);
 	*ret = n;
 	return 0;
 }
 
-int proc_read_fds(pid_t pid, uint64_t *ret_limit, uint64_t *ret_used)
+/* For processes of other users, which prlimit() shows only to a privileged one. */
+static int read_fd_limit(pid_t pid, uint64_t *ret)
 {
 	static const char title[] = "Max open files";
 	_cleanup_free_ char *text = NULL;
-	uint64_t limit = UINT64_MAX, used = 0;
 	const char *line;
 	int r;
 
@@ -98,9 +100,23 @@ int proc_read_fds(pid_t pid, uint64_t *ret_limit, uint64_t *ret_used)
 	line = strstr(text, title);
 	if (!line)
 		return -EIO;
-	if (sscanf(line + strlen(title), "%" SCNu64, &limit) != 1)
-		limit = UINT64_MAX;     /* "unlimited" */
-	r = count_fds(pid, &used);
+	if (sscanf(line + strlen(title), "%" SCNu64, ret) != 1)
+		*ret = UINT64_MAX;      /* "unlimited" */
+	return 0;
+}
+
+int proc_read_fds(pid_t pid, uint64_t *ret_limit, uint64_t *ret_used)
+{
+	uint64_t limit = UINT64_MAX, used = 0;
+	struct rlimit known;
+	int r = 0;
+
+	if (prlimit(pid, RLIMIT_NOFILE, NULL, &known) == 0)
+		limit = known.rlim_cur == RLIM_INFINITY ? UINT64_MAX : known.rlim_cur;
+	else
+		r = read_fd_limit(pid, &limit);
+	if (r == 0)
+		r = count_fds(pid, &used);
 	if (r < 0)
 		return r;
 	*ret_limit = limit;
