@@ -212,10 +212,10 @@ static bool is_stuck_locked(const struct pool *pool)
 	return !list_is_empty(&pool->ready) && list_is_empty(&pool->idle) && pool->n_workers < pool->conf.max;
 }
 
-/* Half as many again: with many jobs stuck, one at a time would take long to reach one that is not. */
+/* Twice as many: with many jobs stuck, one at a time would take long to reach one that is not. */
 static void grow_locked(struct pool *pool)
 {
-	unsigned n = MAX(1u, MIN(pool->n_workers / 2, pool->waiting));
+	unsigned n = MIN(pool->n_workers, pool->waiting);
 
 	for (n = MIN(n, pool->conf.max - pool->n_workers); n > 0; n--)
 		if (add_worker_locked(pool) < 0)

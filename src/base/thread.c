@@ -8,6 +8,12 @@
 #include "base/str.h"
 #include "base/thread.h"
 
+/*
+ * Nothing here needs much: what is large is on the heap, and nothing recurses without a small bound.  Stacks of the
+ * usual 8 MiB would not be kept when a thread ends, and pools add and end threads all the time.
+ */
+#define STACK_SIZE ((size_t) 1 << 20)
+
 struct thread {
 	pthread_t id;
 	void (*fn)(void *data);
@@ -54,6 +60,20 @@ static void fill_blocked(sigset_t *set)
 		(void) sigdelset(set, synchronous[i]);
 }
 
+static int create(struct thread *thread)
+{
+	pthread_attr_t attr;
+	int r = pthread_attr_init(&attr);
+
+	if (r != 0)
+		return -r;
+	r = pthread_attr_setstacksize(&attr, STACK_SIZE);
+	if (r == 0)
+		r = pthread_create(&thread->id, &attr, thread_main, thread);
+	(void) pthread_attr_destroy(&attr);
+	return -r;
+}
+
 int thread_new(const char *name, void (*fn)(void *data), void *data, struct thread **ret)
 {
 	_cleanup_free_ struct thread *thread = calloc(1, sizeof(*thread));
@@ -68,10 +88,10 @@ int thread_new(const char *name, void (*fn)(void *data), void *data, struct thre
 	/* Inherited by the new thread, so there is no instant at which it could get a signal. */
 	fill_blocked(&blocked);
 	(void) pthread_sigmask(SIG_SETMASK, &blocked, &old);
-	r = pthread_create(&thread->id, NULL, thread_main, thread);
+	r = create(thread);
 	(void) pthread_sigmask(SIG_SETMASK, &old, NULL);
-	if (r != 0)
-		return -r;
+	if (r < 0)
+		return r;
 	*ret = TAKE_PTR(thread);
 	return 0;
 }
