@@ -87,29 +87,31 @@ static int check_descriptors(struct sync *sync)
 	return SYNC_FAILED;
 }
 
-static int ensure_session(struct sync *sync)
+static int make_session(struct sync *sync)
 {
-	struct app_session *as = sync->as;
-	int r, handle;
+	struct app *app = sync->app;
+	int r = check_descriptors(sync), handle;
 
-	if (!as) {
-		r = app_session_new(sync->app, sync->session, sync->wanted->n_channels, &as);
-		if (r < 0)
-			return r;
-		sync->as = as;
-	}
-	r = ready_buffers(sync);
-	if (r != 0 || as->handle > 0)
-		return r;
-	r = check_descriptors(sync);
 	if (r != 0)
 		return r;
-	app_call_begin(sync->app);
-	handle = lttng_ust_ctl_create_session(sync->app->cmd_fd);
-	r = app_call_end(sync->app, handle, "create a session");
+	app_call_begin(app);
+	handle = lttng_ust_ctl_create_session(app->cmd_fd);
+	r = app_call_end(app, handle, "create a session");
 	if (r == 0)
-		as->handle = handle;
+		sync->as->handle = handle;
 	return r;
+}
+
+/* In this order the application works while its buffers are being made. */
+static int ensure_session(struct sync *sync)
+{
+	int r = 0;
+
+	if (!sync->as)
+		r = app_session_new(sync->app, sync->session, sync->wanted->n_channels, &sync->as);
+	if (r == 0 && sync->as->handle <= 0)
+		r = make_session(sync);
+	return r == 0 ? ready_buffers(sync) : r;
 }
 
 static int ensure_objects(struct sync *sync)
