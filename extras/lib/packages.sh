@@ -9,7 +9,7 @@ build_packages=(autoconf automake libtool make gcc g++ pkg-config flex bison xz-
 reader_packages=(babeltrace2)
 # To run every test: what the stock programs are linked with is here, the stock programs are not.
 test_packages=(python3 python3-pytest python3-pytest-timeout python3-bt2 libxml2-utils clang clang-format
-	libclang-rt-14-dev zsh fish util-linux mount procps binutils xz-utils libkmod2 libnuma1 libssl3 strace systemd)
+	libclang-rt-14-dev groff-base zsh fish util-linux mount procps binutils xz-utils libkmod2 libnuma1 libssl3 strace systemd)
 
 as_root()
 {
