@@ -68,6 +68,7 @@ LTTNG_EXPORT enum lttng_error_code lttng_error_query_execute(const struct lttng_
 
 /* ---- results: what they return is theirs ---- */
 
+/* How many, one of them (the results own it; _INVALID_PARAMETER out of range), and the end of all. */
 LTTNG_EXPORT enum lttng_error_query_results_status lttng_error_query_results_get_count(
 		const struct lttng_error_query_results *results, unsigned int *count);
 LTTNG_EXPORT enum lttng_error_query_results_status lttng_error_query_results_get_result(
@@ -75,6 +76,7 @@ LTTNG_EXPORT enum lttng_error_query_results_status lttng_error_query_results_get
 		const struct lttng_error_query_result **result, unsigned int index);
 LTTNG_EXPORT void lttng_error_query_results_destroy(struct lttng_error_query_results *results);
 
+/* One result: its type, what it counts in words, and the number.  Strings belong to the result. */
 LTTNG_EXPORT enum lttng_error_query_result_type lttng_error_query_result_get_type(
 		const struct lttng_error_query_result *result);
 LTTNG_EXPORT enum lttng_error_query_result_status lttng_error_query_result_get_name(

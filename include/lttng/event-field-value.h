@@ -32,6 +32,7 @@ enum lttng_event_field_value_status {
 	LTTNG_EVENT_FIELD_VALUE_STATUS_OK = 0,
 };
 
+/* _INVALID for NULL, _UNKNOWN for a kind that this version does not have. */
 LTTNG_EXPORT enum lttng_event_field_value_type lttng_event_field_value_get_type(
 		const struct lttng_event_field_value *field_val);
 
@@ -46,6 +47,7 @@ LTTNG_EXPORT enum lttng_event_field_value_status lttng_event_field_value_real_ge
 LTTNG_EXPORT enum lttng_event_field_value_status lttng_event_field_value_string_get_value(
 		const struct lttng_event_field_value *field_val, const char **value);
 
+/* Number of elements.  _INVALID for NULL or a value that is no array. */
 LTTNG_EXPORT enum lttng_event_field_value_status lttng_event_field_value_array_get_length(
 		const struct lttng_event_field_value *field_val, unsigned int *length);
 /* _UNAVAILABLE when the element was not captured; _INVALID also for an index out of range. */

@@ -151,6 +151,7 @@ LTTNG_EXPORT int lttng_set_consumer_url(struct lttng_handle *handle, const char 
 LTTNG_EXPORT int lttng_regenerate_metadata(const char *session_name);
 LTTNG_EXPORT int lttng_regenerate_statedump(const char *session_name);
 
+/* The former name of lttng_regenerate_metadata().  @since 2.8 */
 LTTNG_DEPRECATED("its name is lttng_regenerate_metadata() now")
 LTTNG_EXPORT int lttng_metadata_regenerate(const char *session_name);
 

@@ -30,6 +30,7 @@ enum lttng_session_descriptor_status {
 
 /* ---- regular ---- */
 
+/* Nothing is written; to a directory; over the network.  NULL for a name or place that cannot be. */
 LTTNG_EXPORT struct lttng_session_descriptor *lttng_session_descriptor_create(const char *name);
 LTTNG_EXPORT struct lttng_session_descriptor *lttng_session_descriptor_local_create(const char *name,
 		const char *path);
@@ -38,6 +39,7 @@ LTTNG_EXPORT struct lttng_session_descriptor *lttng_session_descriptor_network_c
 
 /* ---- snapshot: the output becomes the session's first snapshot output ---- */
 
+/* Without an output, with a directory, with a place on the network.  NULL as above. */
 LTTNG_EXPORT struct lttng_session_descriptor *lttng_session_descriptor_snapshot_create(const char *name);
 LTTNG_EXPORT struct lttng_session_descriptor *lttng_session_descriptor_snapshot_local_create(const char *name,
 		const char *path);
@@ -46,6 +48,7 @@ LTTNG_EXPORT struct lttng_session_descriptor *lttng_session_descriptor_snapshot_
 
 /* ---- live: the interval in microseconds, not 0 ---- */
 
+/* To a relay daemon on this host, or to that of the URLs.  NULL as above. */
 LTTNG_EXPORT struct lttng_session_descriptor *lttng_session_descriptor_live_create(const char *name,
 		unsigned long long live_timer_interval_us);
 LTTNG_EXPORT struct lttng_session_descriptor *lttng_session_descriptor_live_network_create(const char *name,

@@ -57,6 +57,7 @@ LTTNG_EXPORT int lttng_snapshot_add_output(const char *session_name, struct lttn
 /* By id or, without one, by name. */
 LTTNG_EXPORT int lttng_snapshot_del_output(const char *session_name, struct lttng_snapshot_output *output);
 
+/* A list of copies, freed by the caller with what stands below; 0 or -LTTNG_ERR_*. */
 LTTNG_EXPORT int lttng_snapshot_list_output(const char *session_name,
 		struct lttng_snapshot_output_list **list);
 /* The next output, owned by the list; NULL at the end. */

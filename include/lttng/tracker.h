@@ -74,6 +74,7 @@ LTTNG_EXPORT enum lttng_error_code lttng_session_get_tracker_handle(const char *
 LTTNG_EXPORT void lttng_process_attr_tracker_handle_destroy(
 		struct lttng_process_attr_tracker_handle *tracker_handle);
 
+/* Everybody, nobody, or a set.  Setting the policy to a set that there was not begins with an empty one. */
 LTTNG_EXPORT enum lttng_process_attr_tracker_handle_status lttng_process_attr_tracker_handle_get_tracking_policy(
 		const struct lttng_process_attr_tracker_handle *tracker_handle,
 		enum lttng_tracking_policy *policy);
@@ -92,6 +93,7 @@ LTTNG_EXPORT enum lttng_process_attr_tracker_handle_status
 lttng_process_attr_process_id_tracker_handle_remove_pid(
 		const struct lttng_process_attr_tracker_handle *process_id_tracker, pid_t pid);
 
+/* The same for the pid in the process's own name space. */
 LTTNG_EXPORT enum lttng_process_attr_tracker_handle_status
 lttng_process_attr_virtual_process_id_tracker_handle_add_pid(
 		const struct lttng_process_attr_tracker_handle *process_id_tracker, pid_t vpid);
@@ -99,6 +101,7 @@ LTTNG_EXPORT enum lttng_process_attr_tracker_handle_status
 lttng_process_attr_virtual_process_id_tracker_handle_remove_pid(
 		const struct lttng_process_attr_tracker_handle *process_id_tracker, pid_t vpid);
 
+/* The same for the user, by number or by name (kernel domain). */
 LTTNG_EXPORT enum lttng_process_attr_tracker_handle_status lttng_process_attr_user_id_tracker_handle_add_uid(
 		const struct lttng_process_attr_tracker_handle *user_id_tracker, uid_t uid);
 LTTNG_EXPORT enum lttng_process_attr_tracker_handle_status lttng_process_attr_user_id_tracker_handle_remove_uid(
@@ -110,6 +113,7 @@ LTTNG_EXPORT enum lttng_process_attr_tracker_handle_status
 lttng_process_attr_user_id_tracker_handle_remove_user_name(
 		const struct lttng_process_attr_tracker_handle *user_id_tracker, const char *user_name);
 
+/* The user in the process's own name space. */
 LTTNG_EXPORT enum lttng_process_attr_tracker_handle_status
 lttng_process_attr_virtual_user_id_tracker_handle_add_uid(
 		const struct lttng_process_attr_tracker_handle *user_id_tracker, uid_t vuid);
@@ -123,6 +127,7 @@ LTTNG_EXPORT enum lttng_process_attr_tracker_handle_status
 lttng_process_attr_virtual_user_id_tracker_handle_remove_user_name(
 		const struct lttng_process_attr_tracker_handle *user_id_tracker, const char *virtual_user_name);
 
+/* The group, by number or by name (kernel domain). */
 LTTNG_EXPORT enum lttng_process_attr_tracker_handle_status lttng_process_attr_group_id_tracker_handle_add_gid(
 		const struct lttng_process_attr_tracker_handle *group_id_tracker, gid_t gid);
 LTTNG_EXPORT enum lttng_process_attr_tracker_handle_status lttng_process_attr_group_id_tracker_handle_remove_gid(
@@ -134,6 +139,7 @@ LTTNG_EXPORT enum lttng_process_attr_tracker_handle_status
 lttng_process_attr_group_id_tracker_handle_remove_group_name(
 		const struct lttng_process_attr_tracker_handle *group_id_tracker, const char *group_name);
 
+/* The group in the process's own name space. */
 LTTNG_EXPORT enum lttng_process_attr_tracker_handle_status
 lttng_process_attr_virtual_group_id_tracker_handle_add_gid(
 		const struct lttng_process_attr_tracker_handle *group_id_tracker, gid_t vgid);
@@ -154,6 +160,7 @@ LTTNG_EXPORT enum lttng_process_attr_tracker_handle_status lttng_process_attr_tr
 		struct lttng_process_attr_tracker_handle *tracker_handle,
 		const struct lttng_process_attr_values **values);
 
+/* The values of a set, by index: how many, of which type, and each type's value. */
 LTTNG_EXPORT enum lttng_process_attr_values_status lttng_process_attr_values_get_count(
 		const struct lttng_process_attr_values *values, unsigned int *count);
 /* _TYPE_INVALID for an index out of range. */

@@ -91,6 +91,7 @@ lttng_userspace_probe_location_function_set_instrumentation_type(
 		const struct lttng_userspace_probe_location *location,
 		enum lttng_userspace_probe_location_function_instrumentation_type instrumentation_type);
 
+/* Of a probe on an SDT tracepoint.  What is returned is the location's; NULL or -1 for another type. */
 LTTNG_EXPORT const char *lttng_userspace_probe_location_tracepoint_get_binary_path(
 		const struct lttng_userspace_probe_location *location);
 LTTNG_EXPORT const char *lttng_userspace_probe_location_tracepoint_get_probe_name(

@@ -24,6 +24,7 @@ LTTNG_EXPORT struct lttng_action *lttng_action_list_create(void);
 LTTNG_EXPORT enum lttng_action_status lttng_action_list_add_action(struct lttng_action *list,
 		struct lttng_action *action);
 
+/* How many actions it has.  _INVALID for NULL or another type. */
 LTTNG_EXPORT enum lttng_action_status lttng_action_list_get_count(const struct lttng_action *list,
 		unsigned int *count);
 /* Kept by the list; NULL for an index out of range. */

@@ -25,6 +25,7 @@ enum lttng_action_path_status {
 LTTNG_EXPORT struct lttng_action_path *lttng_action_path_create(const uint64_t *indexes, size_t index_count);
 LTTNG_EXPORT void lttng_action_path_destroy(struct lttng_action_path *action_path);
 
+/* Number of indexes, and one of them.  _INVALID for NULL, or an index out of range. */
 LTTNG_EXPORT enum lttng_action_path_status lttng_action_path_get_index_count(
 		const struct lttng_action_path *path, size_t *index_count);
 LTTNG_EXPORT enum lttng_action_path_status lttng_action_path_get_index_at_index(

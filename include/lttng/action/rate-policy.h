@@ -40,6 +40,7 @@ LTTNG_EXPORT void lttng_rate_policy_destroy(struct lttng_rate_policy *policy);
 /* _UNKNOWN for NULL. */
 LTTNG_EXPORT enum lttng_rate_policy_type lttng_rate_policy_get_type(const struct lttng_rate_policy *policy);
 
+/* What the policy was made with.  _INVALID for NULL or a policy of the other type. */
 LTTNG_EXPORT enum lttng_rate_policy_status lttng_rate_policy_every_n_get_interval(
 		const struct lttng_rate_policy *policy, uint64_t *interval);
 LTTNG_EXPORT enum lttng_rate_policy_status lttng_rate_policy_once_after_n_get_threshold(

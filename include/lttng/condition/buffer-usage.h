@@ -34,16 +34,19 @@ LTTNG_EXPORT enum lttng_condition_status lttng_condition_buffer_usage_set_thresh
 LTTNG_EXPORT enum lttng_condition_status lttng_condition_buffer_usage_get_threshold(
 		const struct lttng_condition *condition, uint64_t *threshold_bytes);
 
+/* Whose buffers: the session.  The name is copied; what is returned is the condition's.  _UNSET, _INVALID. */
 LTTNG_EXPORT enum lttng_condition_status lttng_condition_buffer_usage_set_session_name(
 		struct lttng_condition *condition, const char *session_name);
 LTTNG_EXPORT enum lttng_condition_status lttng_condition_buffer_usage_get_session_name(
 		const struct lttng_condition *condition, const char **session_name);
 
+/* The channel; as above. */
 LTTNG_EXPORT enum lttng_condition_status lttng_condition_buffer_usage_set_channel_name(
 		struct lttng_condition *condition, const char *channel_name);
 LTTNG_EXPORT enum lttng_condition_status lttng_condition_buffer_usage_get_channel_name(
 		const struct lttng_condition *condition, const char **channel_name);
 
+/* The domain.  _INVALID for LTTNG_DOMAIN_NONE; _UNSET while there is none. */
 LTTNG_EXPORT enum lttng_condition_status lttng_condition_buffer_usage_set_domain_type(
 		struct lttng_condition *condition, enum lttng_domain_type type);
 LTTNG_EXPORT enum lttng_condition_status lttng_condition_buffer_usage_get_domain_type(
@@ -51,6 +54,7 @@ LTTNG_EXPORT enum lttng_condition_status lttng_condition_buffer_usage_get_domain
 
 /* ---- evaluation: the fill level that was seen ---- */
 
+/* As a part of the capacity, from 0.0 to 1.0, and in bytes.  _INVALID for NULL or another type. */
 LTTNG_EXPORT enum lttng_evaluation_status lttng_evaluation_buffer_usage_get_usage_ratio(
 		const struct lttng_evaluation *evaluation, double *usage_ratio);
 LTTNG_EXPORT enum lttng_evaluation_status lttng_evaluation_buffer_usage_get_usage(

@@ -32,6 +32,7 @@ LTTNG_EXPORT enum lttng_condition_status lttng_condition_session_consumed_size_g
 
 /* ---- evaluation: bytes brought out so far ---- */
 
+/* In bytes.  _INVALID for NULL or another type. */
 LTTNG_EXPORT enum lttng_evaluation_status lttng_evaluation_session_consumed_size_get_consumed_size(
 		const struct lttng_evaluation *evaluation, uint64_t *session_consumed);
 

@@ -25,6 +25,7 @@ LTTNG_EXPORT const struct lttng_evaluation *lttng_notification_get_evaluation(
 LTTNG_EXPORT const struct lttng_trigger *lttng_notification_get_trigger(
 		struct lttng_notification *notification);
 
+/* NULL is ignored. */
 LTTNG_EXPORT void lttng_notification_destroy(struct lttng_notification *notification);
 
 #ifdef __cplusplus

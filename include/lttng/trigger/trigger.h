@@ -79,6 +79,7 @@ LTTNG_EXPORT enum lttng_error_code lttng_register_trigger_with_automatic_name(st
 /* 0 or -LTTNG_ERR_*: _TRIGGER_NOT_FOUND and others. */
 LTTNG_EXPORT int lttng_unregister_trigger(const struct lttng_trigger *trigger);
 
+/* 0 or -LTTNG_ERR_*, and for a trigger without a name one that the daemon makes.  @since 2.10 */
 LTTNG_DEPRECATED("lttng_register_trigger_with_automatic_name() replaces it")
 LTTNG_EXPORT int lttng_register_trigger(struct lttng_trigger *trigger);
 
