@@ -128,6 +128,7 @@ main()
 		fi
 		step "gcc: scenario programs" make_in gcc scenario-programs &&
 			step "gcc: scenario tests" scenario_tests gcc
+		step "stock suite: its samples" scenario_tests gcc --suite stock -k test_golden
 	fi
 	if step "clang: configure" configure_build clang CC="$clang" &&
 		step "clang: build" make_in clang all; then

@@ -9,8 +9,8 @@ import pytest
 from harness import machine
 
 # what this suite serves; what else 2.13 serves is kept in tests/golden/mi and run against that suite only
-SERVED = ["core", "saved"]
-STOCK = ["core", "shm", "agents", "snapshot", "rotation", "network", "trigger"]
+SERVED = ["core", "saved", "apps"]
+STOCK = ["core", "apps", "shm", "agents", "snapshot", "rotation", "network", "trigger"]
 
 
 def pytest_generate_tests(metafunc):
@@ -28,6 +28,8 @@ def run(world, step, form="xml"):
 def test_golden(daemon, world, section):
     record = os.environ.get("RM_RECORD_MI")
     complaints, documents = [], {}
+    if section == "apps":
+        world.ready_app("app-light")
     for step in machine.steps(section):
         result = run(world, step)
         got = machine.normal(result.out, world.home)
@@ -96,6 +98,8 @@ def test_golden_files_follow_the_schema():
 @pytest.mark.parametrize("section", SERVED)
 def test_json_of_every_command(daemon, world, section):
     complaints, n = [], 0
+    if section == "apps":
+        world.ready_app("app-light")
     for step in machine.steps(section):
         result = run(world, step, "json")
         if result.code != step.code:
