@@ -137,6 +137,52 @@ int dir_make_open_at(int dirfd, const char *sub, mode_t mode, int *ret_fd)
 	return walk_consume_fd(fd, sub, O_NOFOLLOW, mode, ret_fd);
 }
 
+/* Cuts the last component off; false: there is none left. */
+static bool cut_component(char *path)
+{
+	char *slash = strrchr(path, '/');
+
+	while (slash && slash > path && slash[-1] == '/')
+		slash--;
+	if (slash)
+		*slash = '\0';
+	return slash && *path;
+}
+
+/* A copy without slashes at its end. */
+static int dup_trimmed(const char *path, char **ret)
+{
+	size_t len = strlen(path);
+
+	while (len > 0 && path[len - 1] == '/')
+		len--;
+	return str_dup_n(path, len, ret);
+}
+
+int dir_existing_length(const char *path, size_t *ret)
+{
+	_cleanup_free_ char *part = NULL;
+	int r = dup_trimmed(path, &part);
+
+	io_assert_allowed();
+	while (r == 0 && faccessat(AT_FDCWD, part, F_OK, AT_SYMLINK_NOFOLLOW) < 0 && cut_component(part))
+		continue;
+	if (r == 0)
+		*ret = MAX((size_t) 1, strlen(part)); /* the root is always there */
+	return r;
+}
+
+void dir_remove_made(const char *path, size_t existing)
+{
+	_cleanup_free_ char *part = NULL;
+
+	io_assert_allowed();
+	if (dup_trimmed(path, &part) < 0)
+		return;
+	while (strlen(part) > existing && rmdir(part) == 0 && cut_component(part))
+		continue;
+}
+
 /* Opens what exists; anything but a regular file could block, and is not ours. */
 static int open_existing(int dirfd, const char *name, int flags, int *ret_fd)
 {

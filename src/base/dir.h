@@ -13,6 +13,12 @@ _must_check_ int dir_make_open(const char *path, mode_t mode, int *ret_fd);
 /* The same below dirfd; sub like "ust/uid/0/64-bit". */
 _must_check_ int dir_make_open_at(int dirfd, const char *sub, mode_t mode, int *ret_fd);
 /*
+ * To take back what dir_make_open() made: before it, how much of an absolute path is there already (the length of its
+ * longest part that exists); later, the removal of what is longer, as long as it is empty.
+ */
+_must_check_ int dir_existing_length(const char *path, size_t *ret);
+void dir_remove_made(const char *path, size_t existing);
+/*
  * O_NOFOLLOW | O_CLOEXEC are added; the mode of a file it creates is exact
  * whatever the umask. Only regular files: -EINVAL for a FIFO or a device.
  */

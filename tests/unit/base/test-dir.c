@@ -116,6 +116,47 @@ static void test_files(void)
 	ok_int(dir_open_file(top_fd, "a", O_RDONLY, 0, &bad), -EISDIR, "a directory is no file");
 }
 
+/* What was made goes again, what was there or holds something stays. */
+static void test_remove_made(void)
+{
+	static const char *const made[] = { "%s/r/s//t", "%s/r/s/t/", "%s/r/s/t" };
+	_cleanup_free_ char *inner = NULL, *top_slash = NULL;
+	size_t existing = 0;
+	int fd;
+
+	for (size_t i = 0; i < ARRAY_SIZE(made); i++) {
+		_cleanup_free_ char *path = NULL;
+
+		if (str_printf(&path, made[i], top) < 0)
+			abort();
+		ok(dir_existing_length(path, &existing) == 0 && existing == strlen(top), "of \"%s\" the top is there", path);
+		ok(dir_make_open(path, 0700, &fd) == 0 && close(fd) == 0, "it is made");
+		dir_remove_made(path, existing);
+		ok(mode_of(top_fd, "r") == 0 && mode_of(top_fd, ".") != 0, "all that was made goes, and no more");
+	}
+	if (str_printf(&inner, "%s/r/s/t", top) < 0 || str_printf(&top_slash, "%s/r/u", top) < 0 ||
+	    dir_make_open(top_slash, 0700, &fd) < 0)
+		abort();
+	(void) close(fd);
+	ok(dir_existing_length(inner, &existing) == 0 && existing == strlen(top) + 2, "a part of it is there");
+	ok(dir_make_open(inner, 0700, &fd) == 0 && close(fd) == 0, "the rest is made");
+	dir_remove_made(inner, existing);
+	ok(mode_of(top_fd, "r/s") == 0 && mode_of(top_fd, "r/u") != 0, "the rest goes");
+	ok(dir_existing_length(top_slash, &existing) == 0 && existing == strlen(top_slash), "all of it is there");
+	dir_remove_made(top_slash, existing);
+	ok(mode_of(top_fd, "r/u") != 0, "and stays");
+	ok(dir_existing_length("/no-such-directory/x", &existing) == 0 && existing == 1, "the root is always there");
+	dir_remove_made(top_slash, strlen(top));
+	ok(mode_of(top_fd, "r") == 0, "empty parents go as well");
+	ok(dir_make_open(inner, 0700, &fd) == 0 && close(fd) == 0, "made once more");
+	fd = openat(top_fd, "r/file", O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+	(void) close(fd);
+	dir_remove_made(inner, strlen(top));
+	ok(mode_of(top_fd, "r/s") == 0 && mode_of(top_fd, "r/file") != 0, "one with something in it stays");
+	(void) unlinkat(top_fd, "r/file", 0);
+	(void) unlinkat(top_fd, "r", AT_REMOVEDIR);
+}
+
 int main(void)
 {
 	const struct leak leak = leak_begin();
@@ -127,6 +168,7 @@ int main(void)
 	top_fd = open(top, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	test_inside();
 	test_paths();
+	test_remove_made();
 	test_make();
 	test_files();
 	snprintf(command, sizeof(command), "rm -r '%s'", top);
