@@ -118,6 +118,65 @@ bool session_list_remove(struct session_list *list, struct session *session)
 	return true;
 }
 
+static bool is_as_expected_locked(struct session_list *list, const struct session_swap *swaps, unsigned n)
+{
+	for (unsigned i = 0; i < n; i++) {
+		struct entry **at = find_locked(list, swaps[i].new->conf.name);
+
+		if ((*at ? (*at)->session : NULL) != swaps[i].old)
+			return false;
+	}
+	return true;
+}
+
+/* *entry: for a name that is not in use; then it is taken. */
+static void swap_locked(struct session_list *list, const struct session_swap *swap, struct entry **entry)
+{
+	struct entry **at = find_locked(list, swap->new->conf.name);
+
+	if (swap->old) {
+		(*at)->session = session_ref(swap->new);
+		list_prepend(&swap->old->link, &swap->new->link);
+		list_remove(&swap->old->link);
+		session_unref(swap->old);
+		return;
+	}
+	assert(!*at);
+	(*entry)->session = session_ref(swap->new);
+	list_append(&list->sessions, &swap->new->link);
+	list->n++;
+	*at = TAKE_PTR(*entry);
+}
+
+static void free_entries(struct entry **entries, unsigned n)
+{
+	for (unsigned i = 0; entries && i < n; i++)
+		free(entries[i]);
+	free(entries);
+}
+
+int session_list_swap(struct session_list *list, const struct session_swap *swaps, unsigned n)
+{
+	struct entry **entries = calloc(MAX(1u, n), sizeof(*entries));
+	int r = entries ? 0 : -ENOMEM;
+
+	for (unsigned i = 0; i < n && r == 0; i++) {
+		entries[i] = calloc(1, sizeof(*entries[i]));
+		if (!entries[i])
+			r = -ENOMEM;
+	}
+	if (r == 0) {
+		MUTEX_GUARD(&list->lock);
+		if (is_as_expected_locked(list, swaps, n))
+			for (unsigned i = 0; i < n; i++)
+				swap_locked(list, &swaps[i], &entries[i]);
+		else
+			r = SESSION_LIST_CHANGED;
+	}
+	free_entries(entries, n);
+	return r;
+}
+
 int session_list_snapshot(struct session_list *list, struct session ***ret, unsigned *ret_n)
 {
 	struct session **array, *session;

@@ -20,5 +20,14 @@ struct session *session_list_find(struct session_list *list, const char *name);
 struct session *session_list_find_id(struct session_list *list, uint64_t id);
 /* Drops the list's reference; false if it was not listed any more. */
 bool session_list_remove(struct session_list *list, struct session *session);
+/*
+ * Lists several sessions at once or none of them, each in the place of another one of its name (a reference of the
+ * caller; NULL: there is none). SESSION_LIST_CHANGED: one of those is not what is listed any more. -ENOMEM.
+ */
+struct session_swap {
+	struct session *old, *new;
+};
+enum { SESSION_LIST_CHANGED = 1 };
+_must_check_ int session_list_swap(struct session_list *list, const struct session_swap *swaps, unsigned n);
 /* Array of references in order of creation; the caller unrefs each and frees it. */
 _must_check_ int session_list_snapshot(struct session_list *list, struct session ***ret, unsigned *ret_n);

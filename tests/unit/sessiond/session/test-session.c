@@ -176,6 +176,52 @@ static void test_list(void)
 	ok_int(session_list_add(list, twin), 0, "its name is free then");
 }
 
+static unsigned place_of(struct session_list *list, const struct session *session)
+{
+	_cleanup_free_ struct session **all = NULL;
+	unsigned n = 0, place = 99;
+
+	if (session_list_snapshot(list, &all, &n) < 0)
+		abort();
+	for (unsigned i = 0; i < n; i++) {
+		if (all[i] == session)
+			place = i;
+		session_unref(all[i]);
+	}
+	return place;
+}
+
+static void test_swap(void)
+{
+	_cleanup_(session_list_freep) struct session_list *list = NULL;
+	struct session *a, *b, *twin, *c;
+
+	if (session_list_new(&list) < 0)
+		abort();
+	a = make(session_list_next_id(list), "a");
+	b = make(session_list_next_id(list), "b");
+	twin = make(session_list_next_id(list), "a");
+	c = make(session_list_next_id(list), "c");
+	if (session_list_add(list, a) < 0 || session_list_add(list, b) < 0)
+		abort();
+	ok_int(session_list_swap(list, (const struct session_swap[]) { { a, twin }, { b, c } }, 2), SESSION_LIST_CHANGED,
+		"one that has no old one of its name");
+	ok(place_of(list, a) == 0 && place_of(list, b) == 1 && place_of(list, twin) == 99, "nothing was changed");
+	ok_int(session_list_swap(list, (const struct session_swap[]) { { NULL, c }, { NULL, twin } }, 2),
+		SESSION_LIST_CHANGED, "one whose name is taken");
+	ok(place_of(list, c) == 99, "the one before it is not listed either");
+	ok_int(session_list_swap(list, (const struct session_swap[]) { { NULL, c }, { a, twin } }, 2), 0, "both are listed");
+	ok(place_of(list, twin) == 0 && place_of(list, b) == 1 && place_of(list, c) == 2, "in the place of the old one");
+	ok(place_of(list, a) == 99 && !session_list_remove(list, a), "which is gone");
+	ok(session_list_remove(list, twin) && session_list_remove(list, c), "the new ones can be removed");
+	ok_int(session_list_swap(list, (const struct session_swap[]) { { twin, a } }, 1), SESSION_LIST_CHANGED,
+		"and replaced no more");
+	session_unref(a);
+	session_unref(b);
+	session_unref(twin);
+	session_unref(c);
+}
+
 int main(void)
 {
 	test_channels();
@@ -183,5 +229,6 @@ int main(void)
 	test_contexts();
 	test_warnings();
 	test_list();
+	test_swap();
 	return tap_done();
 }
