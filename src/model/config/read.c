@@ -46,6 +46,9 @@ static int read_domain(struct document *document, const xmlNode *node, struct sa
 	if (type == LTTNG_DOMAIN_KERNEL && !is_unused(node))
 		return document_fail(document, element_child(node, "type"), -E_NOT_SUPPORTED,
 			"The kernel domain is not supported");
+	if (type != LTTNG_DOMAIN_KERNEL && buffers == BUFFER_GLOBAL)
+		return document_fail(document, element_child(node, "buffer_type"), -E_LOAD_INVALID,
+			"Only the kernel domain has GLOBAL buffers");
 	config->type = (uint8_t) type;
 	config->buffer_type = (uint8_t) buffers;
 	saved->n_domains++;

@@ -60,6 +60,9 @@ int command_add_channel(struct command *cmd, struct session *session, const char
 	if (r < 0)
 		return command_fail(cmd, r, "\"%s\" is no name for a channel: it may not be empty, begin with a dot, "
 			"hold a slash or be \"metadata\"", name);
+	if (conf->output != LTTNG_EVENT_MMAP)
+		return command_fail(cmd, -E_NOT_SUPPORTED, "Channel \"%s\": user-space buffers are read by mmap only",
+			name);
 	channel_conf_resolve(conf, type, session->conf.snapshot);
 	r = channel_conf_validate(conf, reason, sizeof(reason));
 	if (r < 0)
@@ -124,9 +127,6 @@ int cmd_enable_channel(struct command *cmd, const void *request_)
 		return changed ? command_sync_if_active(cmd) : command_fail(cmd, -E_CHANNEL_EXISTS,
 			"Channel \"%s\" exists in session \"%s\" and is enabled", record.name, cmd->session->conf.name);
 	decode_channel(&record, &conf);
-	if (conf.output != LTTNG_EVENT_MMAP)
-		return command_fail(cmd, -E_NOT_SUPPORTED, "Channel \"%s\": user-space buffers are read by mmap only",
-			record.name);
 	return command_add_channel(cmd, cmd->session, record.name, &conf,
 		request->buffer_type == BUFFER_PER_PID ? BUFFER_PER_PID : BUFFER_PER_UID);
 }

@@ -41,6 +41,7 @@ static const struct change {
 	{ "no domain type", "<type>UST</type>", "", BOTH, E_LOAD_INVALID, 0, "" },
 	{ "kernel", "<type>JUL</type>", "<type>KERNEL</type>", READER, E_NOT_SUPPORTED, 0, "kernel" },
 	{ "buffers", "PER_PID", "PER_CPU", BOTH, E_LOAD_INVALID, 0, "PER_CPU" },
+	{ "buffers of the kernel", "PER_PID", "GLOBAL", READER, E_LOAD_INVALID, 0, "GLOBAL" },
 	{ "channel twice", "<name>second", "<name>first", READER, E_LOAD_INVALID, 0, "twice" },
 	{ "channel name", "<name>second", "<name>a/b", READER, E_LOAD_INVALID, 0, "name of a channel" },
 	{ "no channel name", "<name>second</name>", "", BOTH, E_LOAD_INVALID, 0, "" },
