@@ -83,16 +83,20 @@ int call_run(const struct call *call)
 	return call_more(call);
 }
 
+int call_on(struct connection *connection, const struct call *call)
+{
+	int r = connection_request(connection, call->request, call->msg, call->waits);
+
+	return r < 0 ? r : call_finish(call, connection, NEVER);
+}
+
 int call_more(const struct call *call)
 {
 	_cleanup_(connection_freep) struct connection *connection = NULL;
 	int r;
 
 	r = connection_open(&connection);
-	if (r < 0)
-		return r;
-	r = connection_request(connection, call->request, call->msg, call->waits);
-	return r < 0 ? r : call_finish(call, connection, NEVER);
+	return r < 0 ? r : call_on(connection, call);
 }
 
 int call_simple(const struct wire_message *request, const void *msg)

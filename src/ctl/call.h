@@ -20,6 +20,8 @@ struct call {
 _must_check_ int call_run(const struct call *call);
 /* Of a library function that asks several times: the warnings of earlier answers stay. */
 _must_check_ int call_more(const struct call *call);
+/* The next of several requests on one connection. */
+_must_check_ int call_on(struct connection *connection, const struct call *call);
 _must_check_ int call_simple(const struct wire_message *request, const void *msg);
 /* Reads the answer on a connection whose request was sent; CONNECTION_LATER at the deadline. */
 _must_check_ int call_finish(const struct call *call, struct connection *connection, uint64_t deadline_us);

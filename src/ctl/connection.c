@@ -15,14 +15,15 @@
 #define QUIET_US        (10 * US_PER_S) /* of a request that waits, before the daemon is asked whether it lives */
 #define RECV_PIECE      16384
 
-enum { SERIAL_HELLO = 1, SERIAL_REQUEST = 2, SERIAL_ALIVE = 3 };
+enum { SERIAL_HELLO = 1, SERIAL_FIRST_REQUEST, SERIAL_ALIVE };
 
-/* connected ──request──▶ sent ──the daemon's hello──▶ greeted ──status──▶ done */
+/* connected ──request──▶ sent ──the daemon's hello──▶ greeted ──status──▶ done ──request──▶ sent, greeted */
 struct connection {
 	char *path;
 	int fd;
 	struct frame_reader reader;
 	uint64_t deadline_us;           /* of the next step */
+	uint64_t serial;                /* of the request; 0: none was sent */
 	bool waits, greeted, ended;
 	bool asked_alive;               /* a second hello was sent, its answer is missing */
 };
@@ -109,21 +110,29 @@ static int send_all(int fd, const struct buf *out, uint64_t deadline_us)
 	return 0;
 }
 
+static uint64_t answer_deadline(const struct connection *connection)
+{
+	return endpoint_deadline(connection->waits ? QUIET_US : ANSWER_US);
+}
+
 int connection_request(struct connection *connection, const struct wire_message *m, const void *msg, bool waits)
 {
 	_cleanup_buf_ struct buf out = BUF_INIT;
 	int r;
 
-	append_hello(&out, SERIAL_HELLO);
+	if (!connection->greeted)
+		append_hello(&out, SERIAL_HELLO);
+	connection->serial = connection->serial ? MAX(connection->serial, (uint64_t) SERIAL_ALIVE) + 1 : SERIAL_FIRST_REQUEST;
+	connection->ended = false;
 	if (m)
-		frame_append(&out, m, SERIAL_REQUEST, msg);
+		frame_append(&out, m, connection->serial, msg);
 	if (out.error)
 		return out.error == -ENOMEM ? -LTTNG_ERR_NOMEM :
 			answer_fail(-LTTNG_ERR_INVALID, "A parameter is longer or greater than possible");
 	if (out.len > CONTROL_MAX_REQUEST)
 		return answer_fail(-LTTNG_ERR_INVALID, "The request is longer than possible");
 	connection->waits = waits;
-	connection->deadline_us = endpoint_deadline(HELLO_US);
+	connection->deadline_us = connection->greeted ? answer_deadline(connection) : endpoint_deadline(HELLO_US);
 	r = send_all(connection->fd, &out, connection->deadline_us);
 	/* a daemon that refuses says so before it hangs up */
 	return r < 0 && r != -EPIPE && r != -ECONNRESET ? peer_failed(connection, r) : 0;
@@ -153,7 +162,7 @@ static int take_hello(struct connection *connection, const struct frame *frame)
 		return answer_fail(-LTTNG_ERR_UND, "The session daemon at %s speaks version %u of the protocol, "
 			"this library version %u: both must come from the same release",
 			connection->path, hello.major, CONTROL_MAJOR);
-	connection->deadline_us = endpoint_deadline(connection->waits ? QUIET_US : ANSWER_US);
+	connection->deadline_us = answer_deadline(connection);
 	return 0;
 }
 
@@ -192,7 +201,7 @@ static int take_frame(struct connection *connection, struct frame *ret)
 	int r;
 
 	while ((r = frame_reader_take(&connection->reader, &frame)) == FRAME_READY) {
-		if (connection->greeted && frame.serial == SERIAL_REQUEST) {
+		if (connection->greeted && frame.serial == connection->serial) {
 			note_alive(connection);
 			connection->ended = frame.id == CONTROL_status;
 			*ret = frame;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-only */
 /*
- * A connection to the session daemon, and one request on it.
+ * A connection to the session daemon, and one request on it, or several one
+ * after the other.
  *
  * Each call has a connection of its own, so calls of several threads do not
  * see each other.  A peer that is silent, slow or talks nonsense ends the call
@@ -20,7 +21,7 @@ _must_check_ int connection_open(struct connection **ret);
 void connection_free(struct connection *connection);
 DEFINE_CLEANUP(struct connection *, connection_free)
 
-/* Sends hello and request in one piece; m NULL: hello alone. waits: see above. */
+/* Sends hello, if it is the first one, and request in one piece; m NULL: hello alone. waits: see above. */
 _must_check_ int connection_request(struct connection *connection, const struct wire_message *m, const void *msg,
 	bool waits);
 /*

@@ -12,9 +12,7 @@
 #include "ctl/endpoint.h"
 #include "ctl/load-plan.h"
 
-#define SCHEMA_VARIABLE "LTTNG_SESSION_CONFIG_XSD_PATH"
-#define SCHEMA_MAX      (1u << 20)
-#define PLACES_MAX      2
+#define PLACES_MAX 2
 
 void load_plan_deinit(struct load_plan *plan)
 {
@@ -47,16 +45,16 @@ static int io_failed(const char *path, int error)
 /* Another schema than ours: session.xsd in the directory that the environment names. */
 static int read_schema(struct load_plan *plan)
 {
-	const char *directory = secure_getenv(SCHEMA_VARIABLE);
+	const char *directory = secure_getenv(SESSION_SCHEMA_VARIABLE);
 	_cleanup_free_ char *path = NULL;
 	int r;
 
 	if (!directory || !*directory)
 		return 0;
-	r = path_join(directory, "session.xsd", &path);
+	r = path_join(directory, SESSION_SCHEMA_NAME, &path);
 	if (r == 0)
-		r = io_read_file(AT_FDCWD, path, SCHEMA_MAX, &plan->schema, NULL);
-	return r < 0 ? io_failed(path ?: SCHEMA_VARIABLE, r) : 0;
+		r = io_read_file(AT_FDCWD, path, SESSION_SCHEMA_MAX, &plan->schema, NULL);
+	return r < 0 ? io_failed(path ?: SESSION_SCHEMA_VARIABLE, r) : 0;
 }
 
 static int public_code(int error)

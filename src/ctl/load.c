@@ -1,32 +1,20 @@
 /* SPDX-License-Identifier: LGPL-2.1-only */
 /* Loading of saved sessions: all that one call is about, or none. */
-#include <stdio.h>
 #include <lttng/lttng-error.h>
 #include <lttng/ringmaster.h>
-#include "base/str.h"
+#include "base/testpoint.h"
 #include "ctl/answer.h"
 #include "ctl/call.h"
 #include "ctl/load-plan.h"
 
-static int ignore_info(void *reply, void *data)
-{
-	(void) reply;
-	(void) data;
-	return 0;
-}
-
-/* check: the daemon only tells whether it could. */
-static int request(const struct load_plan *plan, const struct load_choice *choice, bool check)
+static int load(struct connection *connection, const struct load_plan *plan, const struct load_choice *choice)
 {
 	struct control_load_session msg;
 	int r;
 
 	saved_session_request(choice->saved, plan->base, &msg);
 	msg.replace = plan->attr->overwrite;
-	msg.check = check;
-	r = call_more(&(struct call) {
-		.request = control_load_session_wire(), .msg = &msg,
-		.reply = control_session_info_wire(), .on_reply = ignore_info, .waits = true });
+	r = call_on(connection, &(struct call) { .request = control_load_session_wire(), .msg = &msg, .waits = true });
 	/* Who reads it knows files, not requests. */
 	if (r < 0 && r != -LTTNG_ERR_NO_SESSIOND)
 		return answer_fail(r, "%s:%u: %s", choice->path, choice->saved->line,
@@ -34,35 +22,32 @@ static int request(const struct load_plan *plan, const struct load_choice *choic
 	return r;
 }
 
-/* What was loaded before something went wrong that nobody could foresee. */
-static void undo(const struct load_plan *plan, unsigned n)
+/* The daemon keeps them aside until the last request, and forgets them if that does not come. */
+static int load_all(const struct load_plan *plan)
 {
-	char why[1024];
+	const struct control_commit_load commit = { .n_sessions = plan->n_choices };
+	_cleanup_(connection_freep) struct connection *connection = NULL;
+	int r = connection_open(&connection);
 
-	str_copy(why, sizeof(why), lttng_last_error_detail() ?: "");
-	while (n-- > 0)
-		IGNORE(call_simple(control_destroy_session_wire(),
-			&(struct control_destroy_session) { .session = plan->choices[n].saved->record.name }));
-	IGNORE(answer_fail(0, "%s", why));
+	for (unsigned i = 0; i < plan->n_choices && r == 0; i++)
+		r = load(connection, plan, &plan->choices[i]);
+	if (r < 0)
+		return r;
+	testpoint_stall("stall-load");
+	return call_on(connection, &(struct call) { .request = control_commit_load_wire(), .msg = &commit, .waits = true });
 }
 
 int lttng_load_session(struct lttng_load_session_attr *attr)
 {
 	_cleanup_load_plan_ struct load_plan plan = { .attr = NULL };
-	unsigned i;
 	int r;
 
 	if (!attr)
 		return call_invalid("Attributes are needed");
 	answer_clear();
 	r = load_plan_make(attr, &plan);
-	for (i = 0; i < plan.n_choices && r == 0; i++)
-		r = request(&plan, &plan.choices[i], true);
-	for (i = 0; i < plan.n_choices && r == 0; i++) {
-		r = request(&plan, &plan.choices[i], false);
-		if (r < 0)
-			undo(&plan, i);
-	}
+	if (r == 0 && plan.n_choices > 0)
+		r = load_all(&plan);
 	if (r == 0 && plan.bad_code < 0)
 		answer_add_warning(plan.bad);
 	if (r == 0 && plan.n_choices == 0)

@@ -12,11 +12,7 @@ void shutdown_sessions(struct sessiond *sd, uint64_t deadline_us)
 	if (session_list_snapshot(sd->sessions, &sessions, &n) < 0)
 		return;
 	for (unsigned i = 0; i < n; i++) {
-		const struct log_context ctx = session_log(sessions[i]);
-		int r = session_end_async(sd, sessions[i]);
-
-		if (r < 0)
-			(void) log_warn(&ctx, r, "The session is not ended in order");
+		session_end_async(sd, sessions[i]);
 		session_unref(sessions[i]);
 	}
 	if (!batch_wait(sd->endings, deadline_us))

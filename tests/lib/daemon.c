@@ -101,6 +101,11 @@ void daemon_start(struct daemon *d, const struct daemon_conf *conf)
 	d->client = connect_client(d);
 }
 
+void daemon_reconnect(struct daemon *d)
+{
+	d->client = connect_client(d);
+}
+
 void daemon_stop(struct daemon *d)
 {
 	struct loop *const loops[] = {

@@ -37,6 +37,8 @@ void daemon_start(struct daemon *daemon, const struct daemon_conf *conf);
 /* Ends it as main() does; what it had is gone. */
 void daemon_stop(struct daemon *daemon);
 
+/* After the test closed its client. */
+void daemon_reconnect(struct daemon *daemon);
 /* A public code: LTTNG_OK or an error. */
 int daemon_ask(struct daemon *daemon, const struct wire_message *m, const void *msg);
 /* The same over a connection of its own, for a thread of the test. */

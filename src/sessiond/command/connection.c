@@ -6,6 +6,7 @@
 #include "proto/channel.h"
 #include "sessiond/command/command.h"
 #include "sessiond/command/connection.h"
+#include "sessiond/command/loading.h"
 
 #define MAX_PENDING       ((size_t) 256 << 20)
 #define HELLO_TIMEOUT_US  (5 * US_PER_S)
@@ -21,6 +22,7 @@ struct connection {
 	struct source *deadline;        /* loop: until it is greeted */
 	bool greeted;                   /* loop */
 	atomic_bool busy;               /* a command runs */
+	struct loading *loading;        /* of the command that runs */
 };
 
 struct connection *connection_ref(struct connection *connection)
@@ -34,6 +36,7 @@ void connection_unref(struct connection *connection)
 	if (!connection || !ref_put(&connection->ref))
 		return;
 	assert(!connection->channel);
+	loading_abandon(connection->loading);
 	mutex_deinit(&connection->lock);
 	free(connection);
 }
@@ -142,6 +145,17 @@ int connection_send(struct connection *connection, const struct wire_message *m,
 	if (!connection->channel)
 		return -EPIPE;
 	return frame_channel_send(connection->channel, m, serial, msg, NULL, 0);
+}
+
+struct loading *connection_get_loading(const struct connection *connection)
+{
+	return connection->loading;
+}
+
+void connection_set_loading(struct connection *connection, struct loading *loading)
+{
+	assert(!connection->loading);
+	connection->loading = loading;
 }
 
 void connection_end_request(struct connection *connection)

@@ -10,6 +10,7 @@
 
 struct connection;
 struct connection_list;
+struct loading;
 struct sessiond;
 
 /* Consumes fd. On the client loop. */
@@ -21,6 +22,9 @@ DEFINE_CLEANUP(struct connection *, connection_unref)
 /* Any thread. -EPIPE when the client is gone. */
 _must_check_ int connection_send(struct connection *connection, const struct wire_message *m, uint64_t serial,
 	const void *msg);
+/* Of the command that runs, which sets it at most once; abandoned with the connection. */
+struct loading *connection_get_loading(const struct connection *connection);
+void connection_set_loading(struct connection *connection, struct loading *loading);
 /* Any thread: the connection may bring its next request. */
 void connection_end_request(struct connection *connection);
 

@@ -1,15 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-#include <errno.h>
 #include "base/log.h"
 #include "sessiond/command/ending.h"
 
-struct ending {
-	struct job job;
-	struct sessiond *sd;
-	struct session *session;        /* a reference */
-};
-
-/* Nobody hears an answer: what was lost goes to the log. */
+/* What was lost goes to the log, and to the client if there is one. */
 static void report(const struct session *session, const struct ust_completion *completion)
 {
 	const struct log_context ctx = session_log(session);
@@ -20,40 +13,64 @@ static void report(const struct session *session, const struct ust_completion *c
 			(unsigned long long) completion->losses[i].missing_bytes);
 }
 
-static void run(struct job *job)
+/* Commands that stand in line for the session find it gone. */
+static void mark_dying(struct session *session)
 {
-	struct ending *ending = CONTAINER_OF(job, struct ending, job);
-	struct session *session = ending->session;
-	struct sessiond *sd = ending->sd;
+	MUTEX_GUARD(&session->lock);
+
+	session->active = false;
+	session->dying = true;
+	session_changed_locked(session);
+}
+
+static void release(struct sessiond *sd, struct session *session)
+{
 	struct ust_completion completion;
 
+	/* Whatever applications could not be told, the consumers let go of it. */
 	IGNORE(ust_domain_sync(&sd->ust, session));
 	IGNORE(ust_domain_flush(&sd->ust, session, true, &completion));
 	report(session, &completion);
 	ust_completion_deinit(&completion);
+}
+
+static void run(struct job *job)
+{
+	struct session *session = CONTAINER_OF(job, struct session, ending.job);
+	struct sessiond *sd = session->ending.data;
+
+	release(sd, session);
 	session_unref(session);
-	free(ending);
 	batch_done(sd->endings);
 }
 
-int session_end_async(struct sessiond *sd, struct session *session)
+static bool begin(struct session *session)
 {
-	struct ending *ending = calloc(1, sizeof(*ending));
+	bool begun;
 
-	if (!ending)
-		return -ENOMEM;
-	*ending = (struct ending) {
-		.job = { .lane = session->conf.uid, .run = run }, .sd = sd, .session = session_ref(session),
-	};
-	list_init(&ending->job.link);
+	MUTEX_GUARD(&session->lock);
+	begun = session->ending.begun;
+	session->ending.begun = true;
+	return !begun;
+}
+
+void session_end_async(struct sessiond *sd, struct session *session)
+{
+	if (!begin(session))
+		return;
+	session->ending.job = (struct job) { .lane = session->conf.uid, .run = run };
+	session->ending.data = sd;
+	list_init(&session->ending.job.link);
+	(void) session_ref(session); /* of the job */
 	(void) session_list_remove(sd->sessions, session);
-	/* Commands that stand in line for the session find it gone. */
-	mutex_lock(&session->lock);
-	session->active = false;
-	session->dying = true;
-	session_changed_locked(session);
-	mutex_unlock(&session->lock);
+	mark_dying(session);
 	batch_add(sd->endings, 1);
-	pool_post(sd->handlers, &ending->job);
-	return 0;
+	pool_post(sd->handlers, &session->ending.job);
+}
+
+void session_end(struct sessiond *sd, struct session *session)
+{
+	(void) session_list_remove(sd->sessions, session);
+	mark_dying(session);
+	release(sd, session);
 }

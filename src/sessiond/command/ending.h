@@ -6,5 +6,7 @@
 #pragma once
 #include "sessiond/sessiond.h"
 
-/* Counted in sd->endings until the session is gone. -ENOMEM. */
-_must_check_ int session_end_async(struct sessiond *sd, struct session *session);
+/* Counted in sd->endings until the session is gone. */
+void session_end_async(struct sessiond *sd, struct session *session);
+/* The same at once. In a command handler, whose client is warned of what was not written. */
+void session_end(struct sessiond *sd, struct session *session);

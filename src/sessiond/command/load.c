@@ -1,18 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/*
- * A whole session from its description.  It is built aside and listed at the
- * end: it is there whole, or not at all.
- */
+/* Whole sessions from their descriptions. */
 #include <errno.h>
 #include <string.h>
 #include <lttng/domain.h>
 #include "base/errors.h"
+#include "base/log.h"
 #include "base/str.h"
 #include "base/time.h"
 #include "sessiond/command/command.h"
+#include "sessiond/command/connection.h"
 #include "sessiond/command/decode.h"
-#include "sessiond/command/describe.h"
-#include "sessiond/command/ending.h"
+#include "sessiond/command/loading.h"
 #include "sessiond/command/wanted-change.h"
 #include "sessiond/domain/ust/context-map.h"
 
@@ -153,26 +151,8 @@ static int new_session(struct command *cmd, const struct control_load_session *r
 	return r < 0 ? r : session_new(session_list_next_id(cmd->sd->sessions), &conf, ret);
 }
 
-/* Ends a session of the same name, if the client may. */
-static int remove_old(struct command *cmd, const char *name)
-{
-	_cleanup_(session_unrefp) struct session *old = session_list_find(cmd->sd->sessions, name);
-	_cleanup_completion_ struct ust_completion completion = { .n_losses = 0 };
-	int r, closed;
-
-	if (!old)
-		return 0;
-	if (!command_may_control(cmd, old))
-		return command_fail(cmd, -E_PERMISSION, "Session \"%s\" belongs to another user", name);
-	if (!session_list_remove(cmd->sd->sessions, old))
-		return 0; /* somebody else ends it */
-	r = command_set_inactive(cmd, old, true);
-	closed = ust_domain_flush(&cmd->sd->ust, old, true, &completion);
-	return r < 0 ? r : closed;
-}
-
-/* What stands against listing the session; of several sessions, all are asked about before the first is made. */
-static int check_name(struct command *cmd, const char *name, bool replace)
+/* The session that stands against listing one of that name; *ret NULL: none. */
+static int find_old(struct command *cmd, const char *name, bool replace, struct session **ret)
 {
 	_cleanup_(session_unrefp) struct session *old = session_list_find(cmd->sd->sessions, name);
 
@@ -180,40 +160,121 @@ static int check_name(struct command *cmd, const char *name, bool replace)
 		return command_fail(cmd, -E_SESSION_EXISTS, "Session \"%s\" exists already", name);
 	if (old && !command_may_control(cmd, old))
 		return command_fail(cmd, -E_PERMISSION, "Session \"%s\" belongs to another user", name);
+	*ret = TAKE_PTR(old);
 	return 0;
 }
 
-int cmd_load_session(struct command *cmd, const void *request_)
+static int make_session(struct command *cmd, const struct control_load_session *request,
+	const struct control_session *record, struct session **ret)
 {
-	struct control_load_session request = *(const struct control_load_session *) request_;
-	_cleanup_(session_unrefp) struct session *session = NULL;
+	_cleanup_(session_unrefp) struct session *session = NULL, *old = NULL;
+	struct wire_list domains = request->domains;
 	struct control_domain_config domain;
-	struct control_session record;
 	int r, more = 0;
 
-	if (wire_list_next(&request.session, control_session_wire(), &record) != 1)
-		return -EBADMSG;
-	r = new_session(cmd, &request, &record, &session);
-	while (r == 0 && (more = wire_list_next(&request.domains, control_domain_config_wire(), &domain)) > 0)
+	r = new_session(cmd, request, record, &session);
+	while (r == 0 && (more = wire_list_next(&domains, control_domain_config_wire(), &domain)) > 0)
 		r = load_domain(cmd, session, &domain);
 	if (r == 0)
 		r = more;
 	if (r == 0)
-		r = check_name(cmd, record.name, request.replace);
-	if (r == 0 && request.replace && !request.check)
-		r = remove_old(cmd, record.name);
-	if (r < 0 || request.check)
+		r = find_old(cmd, record->name, request->replace, &old);
+	if (r < 0)
 		return r;
-	r = session_list_add(cmd->sd->sessions, session);
-	if (r == -E_SESSION_EXISTS)
-		return command_fail(cmd, r, "Session \"%s\" exists already", record.name);
-	if (r == 0 && record.active)
-		r = command_start(cmd, session);
+	*ret = TAKE_PTR(session);
+	return 0;
+}
+
+/* All of a start that can fail. */
+static int prepare_start(struct command *cmd, struct session *session)
+{
+	int r = command_prepare_start(cmd, session);
+
+	if (r < 0)
+		return r;
+	mutex_lock(&session->lock);
+	session->started_once = true;
+	mutex_unlock(&session->lock);
+	return 0;
+}
+
+static int add_session(struct command *cmd, struct loading *loading, const struct control_load_session *request)
+{
+	_cleanup_(session_unrefp) struct session *session = NULL;
+	struct wire_list list = request->session;
+	struct control_session record;
+	int r;
+
+	if (wire_list_next(&list, control_session_wire(), &record) != 1)
+		return -EBADMSG;
+	if (loading_has(loading, record.name))
+		return command_fail(cmd, -E_SESSION_EXISTS, "Session \"%s\" is loaded twice", record.name);
+	r = make_session(cmd, request, &record, &session);
+	if (r < 0)
+		return r;
+	r = loading_add(loading, session, request->replace, record.active);
+	return r == 0 && record.active ? prepare_start(cmd, session) : r;
+}
+
+int cmd_load_session(struct command *cmd, const void *request)
+{
+	struct loading *loading = connection_get_loading(cmd->connection);
+	int r = 0;
+
+	if (!loading) {
+		r = loading_new(cmd->sd, cmd->client.uid, &loading);
+		if (r < 0)
+			return r;
+		connection_set_loading(cmd->connection, loading);
+	}
+	r = add_session(cmd, loading, request);
+	if (r < 0)
+		loading_discard(loading);
+	return r;
+}
+
+/* Whoever makes or ends sessions of these names meanwhile has got somewhere: then once more. */
+static int list_all(struct command *cmd, struct loading *loading)
+{
+	int r;
+
+	do {
+		r = 0;
+		for (unsigned i = 0; i < loading->n && r == 0; i++) {
+			struct loaded *item = &loading->items[i];
+
+			session_unref(TAKE_PTR(item->old));
+			r = find_old(cmd, item->session->conf.name, item->replace, &item->old);
+		}
+		if (r == 0)
+			r = loading_list(loading);
+	} while (r == SESSION_LIST_CHANGED);
+	return r;
+}
+
+int cmd_commit_load(struct command *cmd, const void *request_)
+{
+	const struct control_commit_load *request = request_;
+	struct loading *loading = connection_get_loading(cmd->connection);
+	int r;
+
+	if (!loading || loading->n != request->n_sessions)
+		return command_fail(cmd, -EBADMSG, "There are not %u sessions to load", request->n_sessions);
+	r = list_all(cmd, loading);
 	if (r < 0) {
-		/* It was listed: others may have used it meanwhile, so it ends like any other. */
-		IGNORE(session_end_async(cmd->sd, session));
+		loading_discard(loading);
 		return r;
 	}
-	describe_session(session, &record);
-	return command_reply_list(cmd, control_session_info_wire(), &record, 1, sizeof(record));
+	/* From here on there is no way back. */
+	loading_end_old(loading);
+	for (unsigned i = 0; i < loading->n; i++) {
+		struct session *session = loading->items[i].session;
+		const struct log_context ctx = session_log(session);
+
+		r = loading->items[i].start ? command_activate(cmd, session) : 0;
+		if (r < 0)
+			(void) log_warn(&ctx, r, "Programs that run could not be told of the session: stop and start it again");
+	}
+	loading_forget(loading);
+	return 0;
 }

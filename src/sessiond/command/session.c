@@ -124,7 +124,7 @@ static int first_start(struct command *cmd, struct session *session)
 	return r;
 }
 
-int command_start(struct command *cmd, struct session *session)
+int command_prepare_start(struct command *cmd, struct session *session)
 {
 	bool active, started_once;
 	int r = 0;
@@ -140,10 +140,11 @@ int command_start(struct command *cmd, struct session *session)
 	if (r < 0)
 		return command_fail(cmd, r, "Session \"%s\" has no channel: enable an event or a channel first",
 			session->conf.name);
-	if (!started_once)
-		r = first_start(cmd, session);
-	if (r < 0)
-		return r;
+	return started_once ? 0 : first_start(cmd, session);
+}
+
+int command_activate(struct command *cmd, struct session *session)
+{
 	mutex_lock(&session->lock);
 	session->active = session->started_once = true;
 	session_changed_locked(session);
@@ -153,8 +154,10 @@ int command_start(struct command *cmd, struct session *session)
 
 int cmd_start_session(struct command *cmd, const void *request)
 {
+	int r = command_prepare_start(cmd, cmd->session);
+
 	(void) request;
-	return command_start(cmd, cmd->session);
+	return r < 0 ? r : command_activate(cmd, cmd->session);
 }
 
 static int reply_completion(struct command *cmd, const struct ust_completion *completion)
@@ -217,8 +220,10 @@ int cmd_destroy_session(struct command *cmd, const void *request_)
 	struct session *session = cmd->session;
 	int r, closed;
 
-	if (!request->wait)
-		return session_end_async(cmd->sd, session);
+	if (!request->wait) {
+		session_end_async(cmd->sd, session);
+		return 0;
+	}
 	/* The name is free from here on. */
 	(void) session_list_remove(cmd->sd->sessions, session);
 	/* Whatever applications could not be told, the consumers let go of it. */

@@ -11,7 +11,9 @@ _must_check_ int command_add_default_channel(struct command *cmd, const char *na
 /* Fails with the reason for what this daemon does not do. */
 _must_check_ int command_check_supported(struct command *cmd, uint8_t output, bool live, bool snapshot,
 	const char *shm_path);
-_must_check_ int command_start(struct command *cmd, struct session *session);
+/* A start in two steps: all that can be refused, and what applications see. */
+_must_check_ int command_prepare_start(struct command *cmd, struct session *session);
+_must_check_ int command_activate(struct command *cmd, struct session *session);
 /* Stops it in every application; dying: releases it there. */
 _must_check_ int command_set_inactive(struct command *cmd, struct session *session, bool dying);
 /* A validated, resolved channel of the session-to-be or the session; name and conf are checked. */

@@ -32,6 +32,7 @@ int session_new(uint64_t id, const struct session_conf *conf, struct session **r
 		return -ENOMEM;
 	ref_init(&session->ref);
 	list_init(&session->link);
+	list_init(&session->ending.job.link);
 	list_init(&session->channels);
 	list_init(&session->shared_buffers);
 	mutex_init(&session->lock, LOCK_SESSION);

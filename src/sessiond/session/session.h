@@ -44,6 +44,11 @@ struct session {
 	char *former_paths[SESSION_PATHS_KEPT];
 	time_t created;                 /* constant */
 	struct turn turn;
+	struct session_ending {         /* of a session that ends without a client that waits: needs no memory */
+		struct job job;
+		bool begun;             /* SESSION */
+		void *data;             /* of who runs the job */
+	} ending;
 
 	struct mutex lock;              /* SESSION */
 	uint64_t generation;            /* SESSION, as all below */
@@ -56,6 +61,7 @@ struct session {
 	struct wanted *wanted;          /* of its generation, or older, or NULL */
 	int chunk_fd;                   /* directory of the current trace chunk, or -1 */
 	uint64_t chunk_id;
+	size_t path_existing;           /* how much of the output path was there before it was made; 0: it was not */
 	char *warnings[SESSION_WARNINGS_KEPT];
 	unsigned n_warnings;
 	struct loss_list losses;        /* of traces that are closed already */

@@ -23,7 +23,7 @@ struct fake_daemon {
 	const struct fake_data *data;
 	unsigned n_data;
 	struct control_status status;
-	char *request;
+	char *request, *before;
 	unsigned n_requests;
 	pthread_t threads[CONNECTIONS_MAX];
 	unsigned n_threads;
@@ -107,7 +107,8 @@ static void keep_request(struct conversation *c, const struct frame *frame)
 		dump(m, msg, &text);
 	}
 	pthread_mutex_lock(&c->fake->lock);
-	free(c->fake->request);
+	free(c->fake->before);
+	c->fake->before = c->fake->request;
 	c->fake->request = buf_steal(&text);
 	c->fake->n_requests++;
 	pthread_mutex_unlock(&c->fake->lock);
@@ -312,6 +313,7 @@ void fake_daemon_stop(struct fake_daemon *fake)
 	endpoint_set_run_directory(NULL);
 	free(fake->socket_path);
 	free(fake->request);
+	free(fake->before);
 	pthread_mutex_destroy(&fake->lock);
 	free(fake);
 }
@@ -346,6 +348,17 @@ char *fake_daemon_request(struct fake_daemon *fake)
 
 	pthread_mutex_lock(&fake->lock);
 	if (str_dup(fake->request ?: "", &copy) < 0)
+		abort();
+	pthread_mutex_unlock(&fake->lock);
+	return copy;
+}
+
+char *fake_daemon_request_before(struct fake_daemon *fake)
+{
+	char *copy;
+
+	pthread_mutex_lock(&fake->lock);
+	if (str_dup(fake->before ?: "", &copy) < 0)
 		abort();
 	pthread_mutex_unlock(&fake->lock);
 	return copy;

@@ -45,6 +45,8 @@ void fake_daemon_set_status(struct fake_daemon *fake, const struct control_statu
 void fake_daemon_set_manner(struct fake_daemon *fake, enum fake_manner manner);
 /* "message: field=value, list=[field=value; …]" of the last one; the caller frees it. */
 char *fake_daemon_request(struct fake_daemon *fake);
+/* The one before that. */
+char *fake_daemon_request_before(struct fake_daemon *fake);
 unsigned fake_daemon_requests(struct fake_daemon *fake);
 const char *fake_daemon_directory(const struct fake_daemon *fake);
 

@@ -55,6 +55,8 @@ bool ust_domain_session_sees(const struct ust_domain *domain, const struct sessi
 _must_check_ int ust_domain_sync(struct ust_domain *domain, struct session *session);
 /* Makes the directories of the trace chunk and tells the consumers. At first start. */
 _must_check_ int ust_domain_open_chunk(struct ust_domain *domain, struct session *session);
+/* Takes that back, for a session that never was active; it cannot be any more. */
+void ust_domain_discard_chunk(struct ust_domain *domain, struct session *session);
 
 /* What a flush or close came to; arrays owned by the caller. */
 struct ust_completion {

@@ -17,15 +17,31 @@
 #define CALL_TIMEOUT_US    (5 * US_PER_S)
 #define MODE_DIRECTORY     0770
 
+static void note_existing(struct session *session, size_t length)
+{
+	MUTEX_GUARD(&session->lock);
+
+	session->path_existing = length;
+}
+
 static int make_directories(struct session *session, int *ret_fd)
 {
 	const struct log_context ctx = session_log(session);
 	_cleanup_identity_ struct identity id = IDENTITY_INIT;
 	_cleanup_close_ int fd = -1, ust = -1;
+	_cleanup_free_ char *path = NULL;
 	bool used = false;
+	size_t existing;
 	int r;
 
+	r = path_join(session->conf.path, "ust", &path);
+	if (r < 0)
+		return r;
 	r = identity_enter(&id, session->conf.uid, session->conf.gid);
+	if (r == 0)
+		r = dir_existing_length(path, &existing);
+	if (r == 0)
+		note_existing(session, existing);
 	if (r == 0)
 		r = dir_make_open(session->conf.path, MODE_DIRECTORY, &fd);
 	if (r == 0)
@@ -127,6 +143,34 @@ int ust_domain_open_chunk(struct ust_domain *domain, struct session *session)
 		return -E_NO_SESSION;
 	}
 	return 0;
+}
+
+/* Only what is empty goes, and only what was not there before. */
+static void remove_directories(const struct session *session, size_t existing)
+{
+	_cleanup_identity_ struct identity id = IDENTITY_INIT;
+	_cleanup_free_ char *path = NULL;
+
+	if (path_join(session->conf.path, "ust", &path) < 0)
+		return;
+	if (identity_enter(&id, session->conf.uid, session->conf.gid) == 0)
+		dir_remove_made(path, existing);
+	identity_leave(&id);
+}
+
+void ust_domain_discard_chunk(struct ust_domain *domain, struct session *session)
+{
+	uint64_t chunk_id;
+	size_t existing;
+
+	mutex_lock(&session->lock);
+	session->dying = true;
+	chunk_id = session->chunk_id;
+	existing = session->path_existing;
+	mutex_unlock(&session->lock);
+	forget_chunk(domain, chunk_id);
+	if (existing > 0)
+		remove_directories(session, existing);
 }
 
 void ust_completion_deinit(struct ust_completion *completion)
