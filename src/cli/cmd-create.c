@@ -7,6 +7,7 @@
 #include "base/time.h"
 #include "cli/current.h"
 #include "cli/describe.h"
+#include "cli/path.h"
 #include "cli/spawn.h"
 #include "cli/verbs.h"
 
@@ -55,30 +56,12 @@ static int check_combination(struct cli *cli, const struct args *args)
 	return CLI_OK;
 }
 
-static int set_path(struct cli *cli, struct request *request, const char *path)
-{
-	_cleanup_free_ char *cwd = NULL;
-	int r;
-
-	if (path[0] == '/') {
-		r = str_dup(path, &request->path);
-	} else {
-		cwd = getcwd(NULL, 0);
-		if (!cwd) {
-			cli_error(cli, "Cannot tell the current directory: %s", strerror(errno));
-			return CLI_ERROR;
-		}
-		r = str_printf(&request->path, "%s/%s", cwd, path);
-	}
-	return r < 0 ? cli_no_memory(cli) : CLI_OK;
-}
-
 static int set_url(struct cli *cli, struct request *request, const char *url)
 {
 	if (str_has_prefix(url, "file://"))
-		return set_path(cli, request, url + strlen("file://"));
+		return cli_path(cli, url, &request->path);
 	if (url[0] == '/')
-		return set_path(cli, request, url);
+		return cli_path(cli, url, &request->path);
 	request->ctrl_url = url;
 	return CLI_OK;
 }
@@ -104,7 +87,7 @@ static int read_request(struct cli *cli, const struct args *args, struct request
 	request->no_output = args_has(args, "no-output");
 	request->snapshot = args_has(args, "snapshot");
 	if (status == CLI_OK && args_value(args, "output"))
-		status = set_path(cli, request, args_value(args, "output"));
+		status = cli_path(cli, args_value(args, "output"), &request->path);
 	if (status == CLI_OK && args_value(args, "set-url"))
 		status = set_url(cli, request, args_value(args, "set-url"));
 	if (args_value(args, "ctrl-url")) {

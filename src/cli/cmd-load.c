@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 #include <lttng/lttng.h>
+#include <lttng/ringmaster.h>
 #include "cli/current.h"
+#include "cli/path.h"
 #include "cli/verbs.h"
 
 DEFINE_CLEANUP(struct lttng_load_session_attr *, lttng_load_session_attr_destroy)
@@ -14,49 +16,70 @@ static const struct option_row options[] = {
 	OPT_END,
 };
 
-static int load(const struct args *args, const char *session)
+/* As the options say them, but for the path. */
+struct request {
+	const char *session, *name, *url;
+	char *path;
+	bool force;
+};
+
+static void request_deinit(struct request *request)
+{
+	free(request->path);
+}
+
+static int too_long(struct cli *cli, const char *name)
+{
+	return cli_misuse(cli, "The name \"%.40s...\" is too long: a session's has less than %u bytes", name,
+		(unsigned) LTTNG_NAME_MAX);
+}
+
+/* CLI_OK, or an exit status after a message. */
+static int make_attr(struct cli *cli, const struct request *request, struct lttng_load_session_attr **ret)
 {
 	_cleanup_(lttng_load_session_attr_destroyp) struct lttng_load_session_attr *attr = NULL;
-	const char *path = args_value(args, "input-path"), *url = args_value(args, "override-url"),
-		   *name = args_value(args, "override-name");
 
 	attr = lttng_load_session_attr_create();
-	if (!attr || lttng_load_session_attr_set_session_name(attr, session) < 0 ||
-	    lttng_load_session_attr_set_overwrite(attr, args_has(args, "force")) < 0 ||
-	    (path && lttng_load_session_attr_set_input_url(attr, path) < 0) ||
-	    (url && lttng_load_session_attr_set_override_url(attr, url) < 0) ||
-	    (name && lttng_load_session_attr_set_override_session_name(attr, name) < 0))
-		return -LTTNG_ERR_INVALID;
-	return lttng_load_session(attr);
+	if (!attr || lttng_load_session_attr_set_overwrite(attr, request->force) < 0)
+		return cli_no_memory(cli);
+	if (lttng_load_session_attr_set_session_name(attr, request->session) < 0)
+		return too_long(cli, request->session);
+	if (request->name && lttng_load_session_attr_set_override_session_name(attr, request->name) < 0)
+		return too_long(cli, request->name);
+	if (request->path && lttng_load_session_attr_set_input_url(attr, request->path) < 0)
+		return cli_misuse(cli, "--input-path=%s: a path of less than %u bytes is needed", request->path,
+			(unsigned) LTTNG_PATH_MAX);
+	if (request->url && lttng_load_session_attr_set_override_url(attr, request->url) < 0)
+		return cli_misuse(cli, "--override-url=%s: an absolute path, file://PATH or "
+			"net://HOST[:CTRLPORT[:DATAPORT]] is needed", request->url);
+	*ret = TAKE_PTR(attr);
+	return CLI_OK;
 }
 
-static void describe(struct cli *cli, const struct args *args, const char *session)
+static void describe(struct cli *cli, const struct request *request)
 {
-	const char *path = args_value(args, "input-path"), *url = args_value(args, "override-url"),
-		   *name = args_value(args, "override-name");
 	struct node *node = node_object(cli->output, "load"), *overrides;
 
-	node_string(node_object(node, "session"), "name", session ? session : "*");
-	if (path)
-		node_string(node, "path", path);
+	node_string(node_object(node, "session"), "name", request->session ? request->session : "*");
+	if (request->path)
+		node_string(node, "path", request->path);
 	overrides = node_object(node, "overrides");
-	if (name)
-		node_string(overrides, "name", name);
-	if (url)
-		node_string(overrides, "url", url);
+	if (request->name)
+		node_string(overrides, "name", request->name);
+	if (request->url)
+		node_string(overrides, "url", request->url);
 }
 
-static int run(struct cli *cli, const struct args *args)
+static int load(struct cli *cli, const struct request *request)
 {
-	const char *session = args_plain(args, 0), *name = args_value(args, "override-name");
-	int r;
+	_cleanup_(lttng_load_session_attr_destroyp) struct lttng_load_session_attr *attr = NULL;
+	const char *session = request->session;
+	int r = make_attr(cli, request, &attr);
 
-	if (session && args_has(args, "all"))
-		return cli_misuse(cli, "Either --all or the name of one session");
-	if (name && !session && !args_value(args, "input-path"))
-		return cli_misuse(cli, "--override-name needs the name of one session");
-	r = load(args, session);
-	describe(cli, args, session);
+	if (r != CLI_OK)
+		return r;
+	r = lttng_load_session(attr);
+	describe(cli, request);
 	if (r < 0) {
 		if (session)
 			(void) cli_fail(cli, r, "Cannot load the session \"%s\"", session);
@@ -66,12 +89,31 @@ static int run(struct cli *cli, const struct args *args)
 	}
 	cli_show_daemon_warnings(cli);
 	if (session)
-		current_write(cli, name ? name : session);
+		current_write(cli, request->name ? request->name : session);
 	if (session)
-		cli_say(cli, "Session %s loaded%s%s.", session, name ? " as " : "", name ? name : "");
-	else
+		cli_say(cli, "Session %s loaded%s%s.", session, request->name ? " as " : "",
+			request->name ? request->name : "");
+	else if (lttng_last_warning_count() == 0)       /* it may be that there was none: the warning says so */
 		cli_say(cli, "Saved sessions are loaded: \"lttng list\" shows them.");
 	return CLI_OK;
+}
+
+static int run(struct cli *cli, const struct args *args)
+{
+	_cleanup_(request_deinit) struct request request = {
+		.session = args_plain(args, 0), .name = args_value(args, "override-name"),
+		.url = args_value(args, "override-url"), .force = args_has(args, "force"),
+	};
+	const char *path = args_value(args, "input-path");
+	int r = CLI_OK;
+
+	if (request.session && args_has(args, "all"))
+		return cli_misuse(cli, "Either --all or the name of one session");
+	if (request.name && !request.session && !path)
+		return cli_misuse(cli, "--override-name needs the name of one session");
+	if (path)
+		r = cli_path(cli, path, &request.path);
+	return r == CLI_OK ? load(cli, &request) : r;
 }
 
 VERB(load, "load", GROUP_CONFIG, "[SESSION]", "Load saved sessions", run, .options = options, .max_plain = 1);

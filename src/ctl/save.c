@@ -137,7 +137,7 @@ static int save(struct saving *saving, const char *session)
 	if (r == 0)
 		r = write_file(saving->fd, name, &rendering.text, attr->overwrite);
 	if (r == -EEXIST)
-		return answer_fail(-LTTNG_ERR_SAVE_FILE_EXIST, "%s/%s", saving->directory, name);
+		return answer_fail(-LTTNG_ERR_SAVE_FILE_EXIST, "%s/%s exists already", saving->directory, name);
 	if (r == -ENOMEM)
 		return -LTTNG_ERR_NOMEM;
 	return r < 0 ? answer_fail(-LTTNG_ERR_SAVE_IO_FAIL, "Cannot write %s/%s" SESSION_FILE_SUFFIX ": %s",
