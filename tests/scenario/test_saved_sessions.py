@@ -53,6 +53,10 @@ def channel_text(attributes="", events="<event><name>rm_test:*</name></event>"):
             f"<name>ch</name>\n{attributes}<events>{events}</events></channel></channels></domain></domains>\n")
 
 
+def output_text(path):
+    return f"<output><consumer_output><destination><path>{path}</path></destination></consumer_output></output>\n"
+
+
 def names(world):
     """Names of the sessions that there are."""
     done = world.lttng("--mi", "xml", "list", check=False)
@@ -205,6 +209,10 @@ BAD = {
         "</channels>", "</channels><process_attr_trackers><vuid_process_attr_tracker><process_attr_values><vuid>"
         "<name>no_such_user</name></vuid></process_attr_values></vuid_process_attr_tracker>"
         "</process_attr_trackers>")), 2, "no_such_user"),
+    "splice": (session_text("bad", channel_text("<output_type>SPLICE</output_type>")), 2, "mmap"),
+    "global buffers": (session_text("bad", channel_text().replace("PER_UID", "GLOBAL")), 4, "GLOBAL"),
+    "no channel": (session_text("bad", started="true"), 2, "no channel"),
+    "directory": (session_text("bad", channel_text() + output_text("/proc/no/such"), "true"), 2, "/proc/no/such"),
     "live": (session_text("bad", "<attributes><live_timer_interval>1</live_timer_interval></attributes>"), 2,
              "not supported"),
 }
@@ -234,10 +242,8 @@ def test_bad_file_changes_nothing(daemon, world, kind):
 
 def test_failure_at_the_start_takes_all_back(daemon, world):
     """Some failures show when a session is started: then the sessions before it go again."""
-    output = ("<output><consumer_output><destination><path>/proc/no/such</path></destination></consumer_output>"
-              "</output>")
     write(world, saved_path(world, "a"), session_text("a", channel_text(), "true"))
-    bad = write(world, saved_path(world, "b"), session_text("b", channel_text() + output, "true"))
+    bad = write(world, saved_path(world, "b"), session_text("b", channel_text() + output_text("/proc/no/such"), "true"))
     refused = world.lttng("load", check=False)
     assert refused.code == 1 and f"{bad}:2:" in refused.err and "/proc/no/such" in refused.err
     assert names(world) == []
@@ -276,11 +282,11 @@ def test_any_schema_directory(daemon, world):
 
 # at the daemon's start
 
-def start_and_end(world, *options):
+def start_and_end(world, *options, environment=None):
     """A daemon that is to refuse its start."""
     return subprocess.run([world.suite.sessiond, "--no-kernel", "--consumerd64-path", world.suite.consumerd, "-b",
                            *options], capture_output=True, text=True, timeout=PATIENCE, cwd=world.path,
-                          env=world.tool_environment(), stdin=subprocess.DEVNULL,
+                          env={**world.tool_environment(), **(environment or {})}, stdin=subprocess.DEVNULL,
                           **world.account.popen_arguments())
 
 
@@ -290,9 +296,7 @@ def auto_path(world, name):
 
 def test_autoload(world):
     path = os.path.join(world.path, "traces", "auto")
-    output = ("<output><consumer_output><destination><path>" + path +
-              "</path></destination></consumer_output></output>")
-    write(world, auto_path(world, "a.lttng"), session_text("recording", channel_text() + output, "true"))
+    write(world, auto_path(world, "a.lttng"), session_text("recording", channel_text() + output_text(path), "true"))
     write(world, auto_path(world, "b.lttng"), session_text("stopped"))
     write(world, auto_path(world, "c.txt"), "no session")
     write(world, saved_path(world, "not-auto"), session_text("not-auto"))
