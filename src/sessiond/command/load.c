@@ -198,6 +198,18 @@ static int prepare_start(struct command *cmd, struct session *session)
 	return 0;
 }
 
+/* Consumers that died have lost what was prepared with them. */
+static int check_consumers(struct command *cmd, const struct loading *loading)
+{
+	const uint64_t epoch = ust_domain_consumers_epoch(&cmd->sd->ust);
+
+	for (unsigned i = 0; i < loading->n; i++)
+		if (loading->items[i].epoch != 0 && loading->items[i].epoch != epoch)
+			return command_fail(cmd, -E_NO_CONSUMER, "Session \"%s\" cannot start: the consumer daemon died",
+				loading->items[i].session->conf.name);
+	return 0;
+}
+
 static int add_session(struct command *cmd, struct loading *loading, const struct control_load_session *request)
 {
 	_cleanup_(session_unrefp) struct session *session = NULL;
@@ -213,7 +225,11 @@ static int add_session(struct command *cmd, struct loading *loading, const struc
 	if (r < 0)
 		return r;
 	r = loading_add(loading, session, request->replace, record.active);
-	return r == 0 && record.active ? prepare_start(cmd, session) : r;
+	if (r < 0 || !record.active)
+		return r;
+	r = prepare_start(cmd, session);
+	loading->items[loading->n - 1].epoch = ust_domain_consumers_epoch(&cmd->sd->ust);
+	return r;
 }
 
 int cmd_load_session(struct command *cmd, const void *request)
@@ -260,7 +276,9 @@ int cmd_commit_load(struct command *cmd, const void *request_)
 
 	if (!loading || loading->n != request->n_sessions)
 		return command_fail(cmd, -EBADMSG, "There are not %u sessions to load", request->n_sessions);
-	r = list_all(cmd, loading);
+	r = check_consumers(cmd, loading);
+	if (r == 0)
+		r = list_all(cmd, loading);
 	if (r < 0) {
 		loading_discard(loading);
 		return r;

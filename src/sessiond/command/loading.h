@@ -16,6 +16,7 @@ struct loaded {
 	struct session *session;        /* a reference */
 	struct session *old;            /* a reference to the one that it replaces, or NULL */
 	bool replace, start;
+	uint64_t epoch;                 /* of the consumers that know it; 0: none has to */
 };
 
 struct loading {

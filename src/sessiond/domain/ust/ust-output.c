@@ -145,6 +145,13 @@ int ust_domain_open_chunk(struct ust_domain *domain, struct session *session)
 	return 0;
 }
 
+uint64_t ust_domain_consumers_epoch(const struct ust_domain *domain)
+{
+	const uint64_t epoch64 = domain->consumer64 ? consumer_epoch(domain->consumer64) : 0;
+
+	return epoch64 << 32 | (domain->consumer32 ? consumer_epoch(domain->consumer32) : 0);
+}
+
 /* Only what is empty goes, and only what was not there before. */
 static void remove_directories(const struct session *session, size_t existing)
 {

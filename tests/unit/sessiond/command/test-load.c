@@ -138,6 +138,27 @@ static void test_nothing_replaced(struct fake_app *app)
 	ok_int(fake_consumer_open_traces(d->fake), 0, "no trace is left");
 }
 
+/* The consumer dies when all is prepared: it has forgotten what it was told. */
+static void test_lost_consumer(void)
+{
+	const uint64_t until = time_after_us(10 * US_PER_S);
+
+	ok_int(daemon_create(d, "lost"), LTTNG_OK, "a session");
+	ok_int(daemon_enable_channel(d, "lost", "c", BUFFER_PER_UID), LTTNG_OK, "with a channel");
+	ok_int(load("idle", INACTIVE), LTTNG_OK, "one that needs no consumer");
+	ok_int(load("lost", REPLACE), LTTNG_OK, "its successor is ready");
+	fake_consumer_hang_up(d->fake, false);
+	while (ust_domain_consumers_epoch(&d->sd.ust) != 0 && time_now_us() < until)
+		(void) usleep(500);
+	ok_int(commit(2), LTTNG_ERR_NO_CONSUMER, "the consumer dies: it cannot start");
+	ok(has_channel("lost", "c") && !has_channel("idle", "new"), "nothing was replaced");
+	ok(!is_made("lost"), "nothing is left");
+	ok_int(load("lost", REPLACE), LTTNG_OK, "once more");
+	ok_int(commit(1), LTTNG_OK, "with a new consumer");
+	ok(has_channel("lost", "new"), "it is replaced");
+	ok_int(daemon_destroy(d, "lost"), LTTNG_OK, "destroyed");
+}
+
 /* The names are free, taken or somebody else's only when it counts. */
 static void test_names_at_commit(void)
 {
@@ -171,6 +192,7 @@ int main(void)
 	test_together();
 	test_nothing_replaced(app);
 	test_names_at_commit();
+	test_lost_consumer();
 	ok_int(load("late", 0), LTTNG_OK, "the daemon ends with a session loaded only");
 	daemon_stop(d);
 	fake_app_stop(app);
