@@ -269,34 +269,6 @@ static void test_additions(void)
 	ok_str(lttng_last_error_detail(), "why", "and a cause");
 }
 
-static void test_unserved(void)
-{
-	struct lttng_snapshot_output *output = lttng_snapshot_output_create();
-	struct lttng_rotation_schedules *schedules = NULL;
-	struct lttng_triggers *triggers = NULL;
-	unsigned n = 9;
-
-	answer_one_session();
-	CHECK_CALL(fake, lttng_snapshot_record("web", NULL, 0), -LTTNG_ERR_NOT_SUPPORTED, "list_sessions: session=\"web\"");
-	CHECK_CALL(fake, lttng_snapshot_add_output("web", output), -LTTNG_ERR_NOT_SUPPORTED, "list_sessions: session=\"web\"");
-	CHECK_CALL(fake, lttng_rotate_session("web", NULL, NULL), -LTTNG_ERR_NOT_SUPPORTED, "list_sessions: session=\"web\"");
-	CHECK_CALL(fake, lttng_clear_session("web", NULL), LTTNG_ERR_NOT_SUPPORTED, "list_sessions: session=\"web\"");
-	CHECK_CALL(fake, lttng_session_list_rotation_schedules("web", &schedules), LTTNG_OK, "list_sessions: session=\"web\"");
-	ok(lttng_rotation_schedules_get_count(schedules, &n) == 0 && n == 0, "no schedule");
-	lttng_rotation_schedules_destroy(schedules);
-	CHECK_CALL(fake, lttng_list_triggers(&triggers), LTTNG_ERR_NOT_SUPPORTED, "list_sessions: ");
-	CHECK_CALL(fake, lttng_snapshot_record(NULL, NULL, 0), -LTTNG_ERR_INVALID, NULL);
-	CHECK_CALL(fake, lttng_rotate_session(NULL, NULL, NULL), -LTTNG_ERR_INVALID, NULL);
-	CHECK_CALL(fake, lttng_clear_session(NULL, NULL), LTTNG_ERR_INVALID, NULL);
-	CHECK_CALL(fake, lttng_save_session(NULL), -LTTNG_ERR_INVALID, NULL);
-	CHECK_CALL(fake, lttng_load_session(NULL), -LTTNG_ERR_INVALID, NULL);
-	CHECK_CALL(fake, lttng_list_triggers(NULL), LTTNG_ERR_INVALID, NULL);
-	fake_daemon_answer(fake, NULL, 0, LTTNG_OK);
-	CHECK_CALL(fake, lttng_rotate_session("nosuch", NULL, NULL), -LTTNG_ERR_SESS_NOT_FOUND,
-		"list_sessions: session=\"nosuch\"");
-	lttng_snapshot_output_destroy(output);
-}
-
 int main(void)
 {
 	fake_daemon_start(&fake);
@@ -309,7 +281,6 @@ int main(void)
 	test_recording();
 	test_destroy();
 	test_additions();
-	test_unserved();
 	fake_daemon_stop(fake);
 	return tap_done();
 }
