@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-only */
 #include "ctl/object/action.h"
+#include "base/str.h"
 #include "ctl/object/rate-policy.h"
-#include <lttng/snapshot.h>
+#include "ctl/object/snapshot-output.h"
 
 struct lttng_action *action_new(enum lttng_action_type type)
 {
@@ -88,4 +89,17 @@ enum lttng_action_status action_get_rate_policy(const struct lttng_action *actio
 		return LTTNG_ACTION_STATUS_INVALID;
 	*policy = action->rate_policy;
 	return LTTNG_ACTION_STATUS_OK;
+}
+
+bool action_is_equal(const struct lttng_action *a, const struct lttng_action *b)
+{
+	if (!a || !b)
+		return a == b;
+	if (a->type != b->type || a->actions.count != b->actions.count)
+		return false;
+	for (unsigned i = 0; i < a->actions.count; i++)
+		if (!action_is_equal(a->actions.items[i], b->actions.items[i]))
+			return false;
+	return str_eq(a->session_name, b->session_name) && rate_policy_is_equal(a->rate_policy, b->rate_policy) &&
+	       snapshot_output_is_equal(a->output, b->output);
 }

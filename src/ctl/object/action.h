@@ -28,6 +28,9 @@ DEFINE_CLEANUP(struct lttng_action *, lttng_action_destroy)
 /* Whether every property that the type needs is set, also in a list's actions. */
 bool action_is_complete(const struct lttng_action *action);
 
+/* NULL equals NULL. A list's actions are compared in their order, which is that of their paths. */
+bool action_is_equal(const struct lttng_action *a, const struct lttng_action *b);
+
 static inline bool action_is(const struct lttng_action *action, enum lttng_action_type type)
 {
 	return action && action->type == type;

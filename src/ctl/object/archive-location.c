@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-only */
 #include "ctl/object/archive-location.h"
+#include "base/str.h"
 #include "ctl/object/owned.h"
 #include <errno.h>
 
@@ -118,4 +119,13 @@ enum lttng_trace_archive_location_status lttng_trace_archive_location_relay_get_
 		return LTTNG_TRACE_ARCHIVE_LOCATION_STATUS_INVALID;
 	*relative_path = location->path;
 	return LTTNG_TRACE_ARCHIVE_LOCATION_STATUS_OK;
+}
+
+bool archive_location_is_equal(const struct lttng_trace_archive_location *a,
+		const struct lttng_trace_archive_location *b)
+{
+	if (!a || !b)
+		return a == b;
+	return a->type == b->type && a->control_port == b->control_port && a->data_port == b->data_port &&
+	       str_eq(a->host, b->host) && str_eq(a->path, b->path);
 }

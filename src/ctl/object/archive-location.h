@@ -14,5 +14,8 @@ struct lttng_trace_archive_location {
 _must_check_ int archive_location_new_local(const char *path, struct lttng_trace_archive_location **ret);
 _must_check_ int archive_location_new_relay(const char *host, uint16_t control_port, uint16_t data_port,
 		const char *path, struct lttng_trace_archive_location **ret);
+/* NULL equals NULL. */
+bool archive_location_is_equal(const struct lttng_trace_archive_location *a,
+		const struct lttng_trace_archive_location *b);
 void archive_location_free(struct lttng_trace_archive_location *location);
 DEFINE_CLEANUP(struct lttng_trace_archive_location *, archive_location_free)

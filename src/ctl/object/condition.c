@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-only */
 #include "ctl/object/condition.h"
+#include "base/str.h"
 #include "ctl/object/event-expr.h"
 #include "ctl/object/event-rule.h"
 
@@ -72,4 +73,31 @@ enum lttng_condition_status condition_get_name(const char *name, const char **re
 		return LTTNG_CONDITION_STATUS_UNSET;
 	*ret = name;
 	return LTTNG_CONDITION_STATUS_OK;
+}
+
+static bool threshold_is_equal(const struct lttng_condition *a, const struct lttng_condition *b)
+{
+	if (a->threshold.kind != b->threshold.kind)
+		return false;
+	switch (a->threshold.kind) {
+	case THRESHOLD_RATIO:
+		return a->threshold.ratio == b->threshold.ratio;
+	case THRESHOLD_BYTES:
+		return a->threshold.bytes == b->threshold.bytes;
+	default:
+		return true;
+	}
+}
+
+bool condition_is_equal(const struct lttng_condition *a, const struct lttng_condition *b)
+{
+	if (!a || !b)
+		return a == b;
+	if (a->type != b->type || a->domain != b->domain || a->captures.count != b->captures.count)
+		return false;
+	for (unsigned i = 0; i < a->captures.count; i++)
+		if (!lttng_event_expr_is_equal(a->captures.items[i], b->captures.items[i]))
+			return false;
+	return str_eq(a->session_name, b->session_name) && str_eq(a->channel_name, b->channel_name) &&
+	       threshold_is_equal(a, b) && event_rule_is_equal(a->rule, b->rule);
 }

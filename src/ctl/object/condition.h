@@ -35,6 +35,9 @@ DEFINE_CLEANUP(struct lttng_condition *, lttng_condition_destroy)
 /* Whether every property that the type needs is set. */
 bool condition_is_complete(const struct lttng_condition *condition);
 
+/* NULL equals NULL. Captures are compared in their order, which is that of the values. */
+bool condition_is_equal(const struct lttng_condition *a, const struct lttng_condition *b);
+
 /* For types that passed the check of their function; _INVALID, _ERROR, _UNSET. */
 enum lttng_condition_status condition_set_name(char **name, const char *value);
 enum lttng_condition_status condition_get_name(const char *name, const char **ret);

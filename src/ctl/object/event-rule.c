@@ -159,3 +159,18 @@ enum lttng_event_rule_status event_rule_get_event_name(const struct lttng_event_
 	*name = rule->event_name;
 	return LTTNG_EVENT_RULE_STATUS_OK;
 }
+
+bool event_rule_is_equal(const struct lttng_event_rule *a, const struct lttng_event_rule *b)
+{
+	if (!a || !b)
+		return a == b;
+	if (a->type != b->type || a->site != b->site || a->exclusions.count != b->exclusions.count)
+		return false;
+	for (unsigned i = 0; i < a->exclusions.count; i++)
+		if (!str_eq(a->exclusions.items[i], b->exclusions.items[i]))
+			return false;
+	return str_eq(a->name_pattern, b->name_pattern) && str_eq(a->filter, b->filter) &&
+	       str_eq(a->event_name, b->event_name) && log_level_rule_is_equal(a->log_level, b->log_level) &&
+	       kernel_probe_location_is_equal(a->kprobe, b->kprobe) &&
+	       userspace_probe_location_is_equal(a->uprobe, b->uprobe);
+}

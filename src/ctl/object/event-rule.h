@@ -31,6 +31,8 @@ struct lttng_event_rule {
 struct lttng_event_rule *event_rule_new(enum lttng_event_rule_type type);
 struct lttng_event_rule *event_rule_ref(struct lttng_event_rule *rule);
 DEFINE_CLEANUP(struct lttng_event_rule *, lttng_event_rule_destroy)
+/* NULL equals NULL. Filters are compared as text, exclusions in their order. */
+bool event_rule_is_equal(const struct lttng_event_rule *a, const struct lttng_event_rule *b);
 
 /* A rule of another type, or NULL, is _INVALID in all of these. */
 enum lttng_event_rule_status event_rule_set_name_pattern(struct lttng_event_rule *rule,

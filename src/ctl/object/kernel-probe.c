@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-only */
 #include "ctl/object/kernel-probe.h"
+#include "base/str.h"
 #include "ctl/object/owned.h"
 #include <lttng/constant.h>
 #include <string.h>
@@ -81,4 +82,12 @@ enum lttng_kernel_probe_location_status lttng_kernel_probe_location_address_get_
 		const struct lttng_kernel_probe_location *location, uint64_t *offset)
 {
 	return get_value(location, LTTNG_KERNEL_PROBE_LOCATION_TYPE_ADDRESS, offset);
+}
+
+bool kernel_probe_location_is_equal(const struct lttng_kernel_probe_location *a,
+		const struct lttng_kernel_probe_location *b)
+{
+	if (!a || !b)
+		return a == b;
+	return a->type == b->type && a->value == b->value && str_eq(a->symbol, b->symbol);
 }

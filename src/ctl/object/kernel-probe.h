@@ -12,4 +12,7 @@ struct lttng_kernel_probe_location {
 };
 
 struct lttng_kernel_probe_location *kernel_probe_location_ref(const struct lttng_kernel_probe_location *location);
+/* NULL equals NULL. */
+bool kernel_probe_location_is_equal(const struct lttng_kernel_probe_location *a,
+		const struct lttng_kernel_probe_location *b);
 DEFINE_CLEANUP(struct lttng_kernel_probe_location *, lttng_kernel_probe_location_destroy)

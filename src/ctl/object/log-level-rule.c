@@ -62,3 +62,10 @@ enum lttng_log_level_rule_status lttng_log_level_rule_at_least_as_severe_as_get_
 {
 	return get_level(rule, LTTNG_LOG_LEVEL_RULE_TYPE_AT_LEAST_AS_SEVERE_AS, level);
 }
+
+bool log_level_rule_is_equal(const struct lttng_log_level_rule *a, const struct lttng_log_level_rule *b)
+{
+	if (!a || !b)
+		return a == b;
+	return a->type == b->type && a->level == b->level;
+}

@@ -11,4 +11,6 @@ struct lttng_log_level_rule {
 };
 
 struct lttng_log_level_rule *log_level_rule_ref(const struct lttng_log_level_rule *rule);
+/* NULL equals NULL. */
+bool log_level_rule_is_equal(const struct lttng_log_level_rule *a, const struct lttng_log_level_rule *b);
 DEFINE_CLEANUP(struct lttng_log_level_rule *, lttng_log_level_rule_destroy)

@@ -65,3 +65,10 @@ enum lttng_rate_policy_status lttng_rate_policy_once_after_n_get_threshold(
 {
 	return get_n(policy, LTTNG_RATE_POLICY_TYPE_ONCE_AFTER_N, threshold);
 }
+
+bool rate_policy_is_equal(const struct lttng_rate_policy *a, const struct lttng_rate_policy *b)
+{
+	if (!a || !b)
+		return a == b;
+	return a->type == b->type && a->n == b->n;
+}

@@ -11,4 +11,6 @@ struct lttng_rate_policy {
 };
 
 struct lttng_rate_policy *rate_policy_ref(const struct lttng_rate_policy *policy);
+/* Of objects of our layout, as all these functions are; NULL equals NULL. */
+bool rate_policy_is_equal(const struct lttng_rate_policy *a, const struct lttng_rate_policy *b);
 DEFINE_CLEANUP(struct lttng_rate_policy *, lttng_rate_policy_destroy)

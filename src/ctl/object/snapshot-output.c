@@ -132,6 +132,16 @@ int lttng_snapshot_output_set_network_urls(const char *ctrl_url, const char *dat
 	return set_destination(output, ctrl_url, data_url);
 }
 
+bool snapshot_output_is_equal(const struct lttng_snapshot_output *a, const struct lttng_snapshot_output *b)
+{
+	if (!a || !b)
+		return a == b;
+	return a->id == b->id && a->max_size == b->max_size &&
+	       str_eq(lttng_snapshot_output_get_name(a), lttng_snapshot_output_get_name(b)) &&
+	       str_eq(lttng_snapshot_output_get_ctrl_url(a), lttng_snapshot_output_get_ctrl_url(b)) &&
+	       str_eq(lttng_snapshot_output_get_data_url(a), lttng_snapshot_output_get_data_url(b));
+}
+
 /* ---- list ---- */
 
 int snapshot_output_list_new(struct lttng_snapshot_output_list **ret)

@@ -10,6 +10,8 @@ struct lttng_snapshot_output {
 	char *name, *ctrl_url, *data_url;       /* NULL: not set */
 };
 DEFINE_CLEANUP(struct lttng_snapshot_output *, lttng_snapshot_output_destroy)
+/* NULL equals NULL; a string that is not set is an empty one. */
+bool snapshot_output_is_equal(const struct lttng_snapshot_output *a, const struct lttng_snapshot_output *b);
 
 struct lttng_snapshot_output_list {
 	struct owned_array array;       /* of struct lttng_snapshot_output * */

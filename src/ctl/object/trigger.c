@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-only */
 #include "ctl/object/trigger.h"
+#include "base/str.h"
 #include "ctl/object/action.h"
 #include "ctl/object/condition.h"
 
@@ -107,4 +108,12 @@ enum lttng_trigger_status lttng_trigger_get_owner_uid(const struct lttng_trigger
 		return LTTNG_TRIGGER_STATUS_UNSET;
 	*uid = trigger->owner_uid;
 	return LTTNG_TRIGGER_STATUS_OK;
+}
+
+bool trigger_is_equal(const struct lttng_trigger *a, const struct lttng_trigger *b)
+{
+	if (!a || !b)
+		return a == b;
+	return a->has_owner == b->has_owner && a->owner_uid == b->owner_uid && str_eq(a->name, b->name) &&
+	       condition_is_equal(a->condition, b->condition) && action_is_equal(a->action, b->action);
 }

@@ -24,6 +24,8 @@ DEFINE_CLEANUP(struct lttng_trigger *, lttng_trigger_destroy)
  * are reached by the public functions only.
  */
 bool trigger_layout_is_ours(void);
+/* Name and owner included. NULL equals NULL. */
+bool trigger_is_equal(const struct lttng_trigger *a, const struct lttng_trigger *b);
 /* Whether its condition and action have all that they need. */
 bool trigger_is_complete(const struct lttng_trigger *trigger);
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-only */
 #include "ctl/object/userspace-probe.h"
+#include "base/str.h"
 #include "ctl/object/owned.h"
 #include <fcntl.h>
 #include <lttng/constant.h>
@@ -197,4 +198,13 @@ const char *lttng_userspace_probe_location_tracepoint_get_provider_name(
 int lttng_userspace_probe_location_tracepoint_get_binary_fd(const struct lttng_userspace_probe_location *location)
 {
 	return is_tracepoint(location) ? location->fd : -1;
+}
+
+bool userspace_probe_location_is_equal(const struct lttng_userspace_probe_location *a,
+		const struct lttng_userspace_probe_location *b)
+{
+	if (!a || !b)
+		return a == b;
+	return a->type == b->type && a->method->type == b->method->type && str_eq(a->path, b->path) &&
+	       str_eq(a->name, b->name) && str_eq(a->provider, b->provider);
 }

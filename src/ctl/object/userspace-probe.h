@@ -20,4 +20,7 @@ struct lttng_userspace_probe_location {
 
 struct lttng_userspace_probe_location *userspace_probe_location_ref(
 		const struct lttng_userspace_probe_location *location);
+/* Of the same path; whether that is the same file is not asked. NULL equals NULL. */
+bool userspace_probe_location_is_equal(const struct lttng_userspace_probe_location *a,
+		const struct lttng_userspace_probe_location *b);
 DEFINE_CLEANUP(struct lttng_userspace_probe_location *, lttng_userspace_probe_location_destroy)
