@@ -156,13 +156,14 @@ static void test_evaluations(void)
 
 static void test_field_values(void)
 {
-	struct lttng_event_field_value *array = NULL, *number = NULL, *text = NULL;
+	struct lttng_event_field_value *array = NULL, *number = NULL, *text = NULL, *real = NULL;
 	const struct lttng_event_field_value *got = NULL;
 	struct lttng_evaluation *evaluation = NULL, *none = NULL;
 	const char *s = NULL;
 	unsigned n = 7;
 	int64_t i = 7;
 	uint64_t u = 7;
+	double d = 7;
 
 	ok(event_field_value_new_array(&array) == 0 &&
 	   event_field_value_new_signed(LTTNG_EVENT_FIELD_VALUE_TYPE_SIGNED_ENUM, -5, &number) == 0 &&
@@ -186,6 +187,17 @@ static void test_field_values(void)
 		"with a sign");
 	ok(lttng_event_field_value_string_get_value(text, &s) == 0 && strcmp(s, "text") == 0, "text");
 	ok_int(lttng_event_field_value_get_type(NULL), LTTNG_EVENT_FIELD_VALUE_TYPE_INVALID, "type of nothing");
+	ok(event_field_value_new_real(-0.5, &real) == 0 &&
+	   lttng_event_field_value_get_type(real) == LTTNG_EVENT_FIELD_VALUE_TYPE_REAL, "a real number");
+	ok(lttng_event_field_value_real_get_value(real, &d) == LTTNG_EVENT_FIELD_VALUE_STATUS_OK && d == -0.5, "is kept");
+	ok_int(lttng_event_field_value_real_get_value(number, &d), LTTNG_EVENT_FIELD_VALUE_STATUS_INVALID,
+		"an integer is none");
+	ok_int(lttng_event_field_value_signed_int_get_value(real, &i), LTTNG_EVENT_FIELD_VALUE_STATUS_INVALID,
+		"nor is it an integer");
+	ok_int(lttng_event_field_value_real_get_value(real, NULL), LTTNG_EVENT_FIELD_VALUE_STATUS_INVALID,
+		"nowhere to put it");
+	ok_int(lttng_event_field_value_real_get_value(NULL, &d), LTTNG_EVENT_FIELD_VALUE_STATUS_INVALID, "of nothing");
+	event_field_value_free(real);
 	lttng_evaluation_destroy(evaluation);
 	lttng_evaluation_destroy(none);
 }

@@ -29,6 +29,157 @@ static void test_user_tracepoint(void)
 	lttng_event_rule_destroy(rule);
 }
 
+/* ---- the functions that differ in nothing but names ---- */
+
+typedef enum lttng_event_rule_status set_string(struct lttng_event_rule *rule, const char *value);
+typedef enum lttng_event_rule_status get_string(const struct lttng_event_rule *rule, const char **ret);
+typedef enum lttng_event_rule_status set_level(struct lttng_event_rule *rule, const struct lttng_log_level_rule *level);
+typedef enum lttng_event_rule_status get_level(const struct lttng_event_rule *rule,
+	const struct lttng_log_level_rule **ret);
+
+static struct lttng_event_rule *make_syscall(void)
+{
+	return lttng_event_rule_kernel_syscall_create(LTTNG_EVENT_RULE_KERNEL_SYSCALL_EMISSION_SITE_ENTRY_EXIT);
+}
+
+static struct lttng_event_rule *make_kprobe(void)
+{
+	struct lttng_kernel_probe_location *location = lttng_kernel_probe_location_address_create(1);
+	struct lttng_event_rule *rule = lttng_event_rule_kernel_kprobe_create(location);
+
+	lttng_kernel_probe_location_destroy(location);
+	return rule;
+}
+
+static struct lttng_event_rule *make_uprobe(void)
+{
+	struct lttng_userspace_probe_location *location = lttng_userspace_probe_location_function_create(
+		"/proc/self/exe", "main", lttng_userspace_probe_location_lookup_method_function_elf_create());
+	struct lttng_event_rule *rule = lttng_event_rule_kernel_uprobe_create(location);
+
+	lttng_userspace_probe_location_destroy(location);
+	return rule;
+}
+
+static const struct {
+	const char *name;
+	struct lttng_event_rule *(*make)(void);
+	set_string *set_pattern;
+	get_string *get_pattern;
+	set_string *set_filter;
+	get_string *get_filter;
+	set_string *set_event_name;
+	get_string *get_event_name;
+	set_level *set_level;
+	get_level *get_level;
+} types[] = {
+	{ "user tracepoint", lttng_event_rule_user_tracepoint_create,
+	  lttng_event_rule_user_tracepoint_set_name_pattern, lttng_event_rule_user_tracepoint_get_name_pattern,
+	  lttng_event_rule_user_tracepoint_set_filter, lttng_event_rule_user_tracepoint_get_filter, NULL, NULL,
+	  lttng_event_rule_user_tracepoint_set_log_level_rule, lttng_event_rule_user_tracepoint_get_log_level_rule },
+	{ "jul", lttng_event_rule_jul_logging_create,
+	  lttng_event_rule_jul_logging_set_name_pattern, lttng_event_rule_jul_logging_get_name_pattern,
+	  lttng_event_rule_jul_logging_set_filter, lttng_event_rule_jul_logging_get_filter, NULL, NULL,
+	  lttng_event_rule_jul_logging_set_log_level_rule, lttng_event_rule_jul_logging_get_log_level_rule },
+	{ "log4j", lttng_event_rule_log4j_logging_create,
+	  lttng_event_rule_log4j_logging_set_name_pattern, lttng_event_rule_log4j_logging_get_name_pattern,
+	  lttng_event_rule_log4j_logging_set_filter, lttng_event_rule_log4j_logging_get_filter, NULL, NULL,
+	  lttng_event_rule_log4j_logging_set_log_level_rule, lttng_event_rule_log4j_logging_get_log_level_rule },
+	{ "python", lttng_event_rule_python_logging_create,
+	  lttng_event_rule_python_logging_set_name_pattern, lttng_event_rule_python_logging_get_name_pattern,
+	  lttng_event_rule_python_logging_set_filter, lttng_event_rule_python_logging_get_filter, NULL, NULL,
+	  lttng_event_rule_python_logging_set_log_level_rule, lttng_event_rule_python_logging_get_log_level_rule },
+	{ "kernel tracepoint", lttng_event_rule_kernel_tracepoint_create,
+	  lttng_event_rule_kernel_tracepoint_set_name_pattern, lttng_event_rule_kernel_tracepoint_get_name_pattern,
+	  lttng_event_rule_kernel_tracepoint_set_filter, lttng_event_rule_kernel_tracepoint_get_filter,
+	  .set_event_name = NULL },
+	{ "system call", make_syscall,
+	  lttng_event_rule_kernel_syscall_set_name_pattern, lttng_event_rule_kernel_syscall_get_name_pattern,
+	  lttng_event_rule_kernel_syscall_set_filter, lttng_event_rule_kernel_syscall_get_filter,
+	  .set_event_name = NULL },
+	{ "kprobe", make_kprobe, .set_event_name = lttng_event_rule_kernel_kprobe_set_event_name,
+	  .get_event_name = lttng_event_rule_kernel_kprobe_get_event_name },
+	{ "uprobe", make_uprobe, .set_event_name = lttng_event_rule_kernel_uprobe_set_event_name,
+	  .get_event_name = lttng_event_rule_kernel_uprobe_get_event_name },
+};
+
+/* before: what it is at first; NULL: unset. */
+static void check_string(struct lttng_event_rule *rule, const char *name, set_string *set, get_string *get,
+	const char *before)
+{
+	const char *s = NULL;
+
+	if (!set)
+		return;
+	ok_int(get(rule, &s), before ? R(OK) : R(UNSET), "%s: at first", name);
+	ok_str(s, before, "it is");
+	ok_int(set(rule, NULL), R(INVALID), "nothing");
+	ok_int(set(rule, ""), R(INVALID), "an empty one");
+	ok_int(set(NULL, "a"), R(INVALID), "of no rule");
+	ok_int(set(rule, "a == 1"), R(OK), "one");
+	ok_int(set(rule, "b == 2"), R(OK), "another");
+	ok(get(rule, &s) == R(OK) && strcmp(s, "b == 2") == 0, "is kept");
+	ok_int(get(rule, NULL), R(INVALID), "nowhere to put it");
+	ok_int(get(NULL, &s), R(INVALID), "of no rule");
+}
+
+static void check_level(struct lttng_event_rule *rule, const char *name, set_level *set, get_level *get)
+{
+	struct lttng_log_level_rule *info = lttng_log_level_rule_exactly_create(LTTNG_LOGLEVEL_INFO);
+	const struct lttng_log_level_rule *got = NULL;
+	int level = -9;
+
+	if (set) {
+		ok_int(get(rule, &got), R(UNSET), "%s: any level", name);
+		ok_int(set(rule, NULL), R(INVALID), "no level");
+		ok_int(set(NULL, info), R(INVALID), "of no rule");
+		ok_int(set(rule, info), R(OK), "a level");
+		ok(get(rule, &got) == R(OK) && lttng_log_level_rule_exactly_get_level(got, &level) == 0 &&
+		   level == LTTNG_LOGLEVEL_INFO, "is kept");
+		ok_int(get(rule, NULL), R(INVALID), "nowhere to put it");
+		ok_int(get(NULL, &got), R(INVALID), "of no rule");
+	}
+	lttng_log_level_rule_destroy(info);
+}
+
+/* Every function of a type refuses the rules of all others. */
+static void check_other_types(size_t own, struct lttng_event_rule *rule)
+{
+	struct lttng_log_level_rule *level = lttng_log_level_rule_exactly_create(LTTNG_LOGLEVEL_INFO);
+	const struct lttng_log_level_rule *got = NULL;
+	unsigned taken = 0;
+	const char *s = NULL;
+
+	for (size_t i = 0; i < ARRAY_SIZE(types); i++) {
+		if (i == own)
+			continue;
+		taken += types[i].set_pattern && types[i].set_pattern(rule, "a") != R(INVALID);
+		taken += types[i].get_pattern && types[i].get_pattern(rule, &s) != R(INVALID);
+		taken += types[i].set_filter && types[i].set_filter(rule, "a") != R(INVALID);
+		taken += types[i].get_filter && types[i].get_filter(rule, &s) != R(INVALID);
+		taken += types[i].set_event_name && types[i].set_event_name(rule, "a") != R(INVALID);
+		taken += types[i].get_event_name && types[i].get_event_name(rule, &s) != R(INVALID);
+		taken += types[i].set_level && types[i].set_level(rule, level) != R(INVALID);
+		taken += types[i].get_level && types[i].get_level(rule, &got) != R(INVALID);
+	}
+	ok(taken == 0 && !s && !got, "%s: functions of other types refuse it", types[own].name);
+	lttng_log_level_rule_destroy(level);
+}
+
+static void test_types(void)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(types); i++) {
+		struct lttng_event_rule *rule = types[i].make();
+
+		check_string(rule, "pattern", types[i].set_pattern, types[i].get_pattern, "*");
+		check_string(rule, "filter", types[i].set_filter, types[i].get_filter, NULL);
+		check_string(rule, "event name", types[i].set_event_name, types[i].get_event_name, NULL);
+		check_level(rule, types[i].name, types[i].set_level, types[i].get_level);
+		check_other_types(i, rule);
+		lttng_event_rule_destroy(rule);
+	}
+}
+
 static void test_patterns(void)
 {
 	static const char *const pairs[][2] = {
@@ -157,6 +308,9 @@ static void test_userspace_probe(void)
 	ok(lttng_userspace_probe_location_function_get_binary_fd(function) >= 0, "the file is open");
 	ok_int(lttng_userspace_probe_location_tracepoint_get_binary_fd(function), -1, "of a function only");
 	ok(lttng_userspace_probe_location_get_lookup_method(function) == elf, "it has the method");
+	ok_str(lttng_userspace_probe_location_tracepoint_get_binary_path(probe), "/proc/self/exe", "the probe's program");
+	ok(!lttng_userspace_probe_location_tracepoint_get_binary_path(function), "a function is no probe");
+	ok(!lttng_userspace_probe_location_tracepoint_get_binary_path(NULL), "nor is nothing");
 
 	rule = lttng_event_rule_kernel_uprobe_create(function);
 	lttng_userspace_probe_location_destroy(function);
@@ -165,6 +319,34 @@ static void test_userspace_probe(void)
 	ok(lttng_userspace_probe_location_function_get_binary_fd(got) >= 0, "with its file");
 	lttng_event_rule_destroy(rule);
 	ok_int(leak_fds(&leak), 0, "every file is closed");
+}
+
+#define U(status) LTTNG_USERSPACE_PROBE_LOCATION_STATUS_##status
+#define I(type) LTTNG_USERSPACE_PROBE_LOCATION_FUNCTION_INSTRUMENTATION_TYPE_##type
+
+static void test_instrumentation(void)
+{
+	struct lttng_userspace_probe_location_lookup_method *spare =
+		lttng_userspace_probe_location_lookup_method_tracepoint_sdt_create();
+	struct lttng_userspace_probe_location *function = lttng_userspace_probe_location_function_create(
+		"/proc/self/exe", "main", lttng_userspace_probe_location_lookup_method_function_elf_create());
+	struct lttng_userspace_probe_location *probe = lttng_userspace_probe_location_tracepoint_create(
+		"/proc/self/exe", "provider", "probe", lttng_userspace_probe_location_lookup_method_tracepoint_sdt_create());
+
+	ok_int(lttng_userspace_probe_location_function_get_instrumentation_type(function), I(ENTRY), "the entry");
+	ok_int(lttng_userspace_probe_location_function_set_instrumentation_type(function, I(ENTRY)), U(OK), "and no other");
+	ok_int(lttng_userspace_probe_location_function_set_instrumentation_type(function, I(UNKNOWN)), U(INVALID),
+		"of no type");
+	ok_int(lttng_userspace_probe_location_function_set_instrumentation_type(function, 1), U(INVALID), "of a later one");
+	ok_int(lttng_userspace_probe_location_function_set_instrumentation_type(probe, I(ENTRY)), U(INVALID), "of a probe");
+	ok_int(lttng_userspace_probe_location_function_set_instrumentation_type(NULL, I(ENTRY)), U(INVALID), "of nothing");
+	ok_int(lttng_userspace_probe_location_function_get_instrumentation_type(probe), I(UNKNOWN), "a probe has none");
+	lttng_userspace_probe_location_destroy(function);
+	lttng_userspace_probe_location_destroy(probe);
+	ok_int(lttng_userspace_probe_location_lookup_method_get_type(spare),
+		LTTNG_USERSPACE_PROBE_LOCATION_LOOKUP_METHOD_TYPE_TRACEPOINT_SDT, "a method that no location took");
+	lttng_userspace_probe_location_lookup_method_destroy(spare);
+	lttng_userspace_probe_location_lookup_method_destroy(NULL);
 }
 
 static void test_syscall(void)
@@ -183,11 +365,13 @@ static void test_syscall(void)
 int main(void)
 {
 	test_user_tracepoint();
+	test_types();
 	test_patterns();
 	test_exclusions();
 	test_log_levels();
 	test_kernel_probe();
 	test_userspace_probe();
+	test_instrumentation();
 	test_syscall();
 	return tap_done();
 }

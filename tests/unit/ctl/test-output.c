@@ -77,6 +77,7 @@ static void test_schedules(void)
 
 static void test_locations(void)
 {
+	enum lttng_trace_archive_location_relay_protocol_type protocol = 99;
 	struct lttng_trace_archive_location *local = NULL, *relay = NULL;
 	const char *s = NULL;
 	uint16_t port = 7;
@@ -90,6 +91,11 @@ static void test_locations(void)
 	ok(lttng_trace_archive_location_relay_get_relative_path(relay, &s) == 0 && strcmp(s, "r/t") == 0, "path");
 	ok(lttng_trace_archive_location_relay_get_control_port(relay, &port) == 0 && port == 1, "control port");
 	ok(lttng_trace_archive_location_relay_get_data_port(relay, &port) == 0 && port == 2, "data port");
+	ok(lttng_trace_archive_location_relay_get_protocol_type(local, &protocol) != 0 && protocol == 99,
+		"a local one has no protocol");
+	ok(lttng_trace_archive_location_relay_get_protocol_type(relay, NULL) != 0, "nowhere to put it");
+	ok(lttng_trace_archive_location_relay_get_protocol_type(relay, &protocol) == 0 &&
+	   protocol == LTTNG_TRACE_ARCHIVE_LOCATION_RELAY_PROTOCOL_TYPE_TCP, "a relay's");
 	archive_location_free(local);
 	archive_location_free(relay);
 }

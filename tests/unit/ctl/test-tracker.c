@@ -92,6 +92,67 @@ static void test_changes(void)
 	lttng_process_attr_tracker_handle_destroy(pid);
 }
 
+/* ---- the kernel's, which has six attributes ---- */
+
+#define KERNEL(what, attribute, rest) what ": session=\"web\", domain=1" attribute ", value=[" rest "]"
+
+static tracker *get_kernel(enum lttng_process_attr attribute)
+{
+	tracker *t = NULL;
+
+	answer_tracker(LTTNG_TRACKING_POLICY_INCLUDE_SET, NULL, 0);
+	ok_int(lttng_session_get_tracker_handle("web", LTTNG_DOMAIN_KERNEL, attribute, &t), LTTNG_OK, "kernel, %d", attribute);
+	return t;
+}
+
+static void test_kernel(void)
+{
+	static const struct control_process_value names[] = { { .kind = 2, .name = "us" }, { .number = 6 } };
+	tracker *pid = get_kernel(LTTNG_PROCESS_ATTR_PROCESS_ID), *uid = get_kernel(LTTNG_PROCESS_ATTR_USER_ID);
+	tracker *gid = get_kernel(LTTNG_PROCESS_ATTR_GROUP_ID), *vgid = get_kernel(LTTNG_PROCESS_ATTR_VIRTUAL_GROUP_ID);
+	const struct lttng_process_attr_values *values = NULL;
+	const char *name = NULL;
+	gid_t number = 0;
+
+	fake_daemon_answer(fake, NULL, 0, LTTNG_OK);
+	CHECK_CALL(fake, lttng_process_attr_process_id_tracker_handle_add_pid(pid, 7), STATUS(OK),
+		KERNEL("track", "", "number=7"));
+	CHECK_CALL(fake, lttng_process_attr_process_id_tracker_handle_remove_pid(pid, 7), STATUS(OK),
+		KERNEL("untrack", "", "number=7"));
+	CHECK_CALL(fake, lttng_process_attr_user_id_tracker_handle_add_uid(uid, 8), STATUS(OK),
+		KERNEL("track", ", attribute=2", "number=8"));
+	CHECK_CALL(fake, lttng_process_attr_user_id_tracker_handle_remove_uid(uid, 8), STATUS(OK),
+		KERNEL("untrack", ", attribute=2", "number=8"));
+	CHECK_CALL(fake, lttng_process_attr_user_id_tracker_handle_add_user_name(uid, "me"), STATUS(OK),
+		KERNEL("track", ", attribute=2", "kind=1, name=\"me\""));
+	CHECK_CALL(fake, lttng_process_attr_user_id_tracker_handle_remove_user_name(uid, "me"), STATUS(OK),
+		KERNEL("untrack", ", attribute=2", "kind=1, name=\"me\""));
+	CHECK_CALL(fake, lttng_process_attr_group_id_tracker_handle_add_gid(gid, 9), STATUS(OK),
+		KERNEL("track", ", attribute=4", "number=9"));
+	CHECK_CALL(fake, lttng_process_attr_group_id_tracker_handle_remove_gid(gid, 9), STATUS(OK),
+		KERNEL("untrack", ", attribute=4", "number=9"));
+	CHECK_CALL(fake, lttng_process_attr_group_id_tracker_handle_add_group_name(gid, "us"), STATUS(OK),
+		KERNEL("track", ", attribute=4", "kind=2, name=\"us\""));
+	CHECK_CALL(fake, lttng_process_attr_group_id_tracker_handle_remove_group_name(gid, "us"), STATUS(OK),
+		KERNEL("untrack", ", attribute=4", "kind=2, name=\"us\""));
+	CHECK_CALL(fake, lttng_process_attr_group_id_tracker_handle_remove_gid(vgid, 9), STATUS(OK),
+		KERNEL("untrack", ", attribute=5", "number=9"));
+	CHECK_CALL(fake, lttng_process_attr_user_id_tracker_handle_remove_uid(gid, 9), STATUS(INVALID), NULL);
+	CHECK_CALL(fake, lttng_process_attr_user_id_tracker_handle_add_user_name(gid, "me"), STATUS(INVALID), NULL);
+	CHECK_CALL(fake, lttng_process_attr_user_id_tracker_handle_remove_user_name(uid, NULL), STATUS(INVALID), NULL);
+	CHECK_CALL(fake, lttng_process_attr_group_id_tracker_handle_remove_group_name(NULL, "us"), STATUS(INVALID), NULL);
+	answer_tracker(LTTNG_TRACKING_POLICY_INCLUDE_SET, names, 2);
+	ok_int(lttng_process_attr_tracker_handle_get_inclusion_set(gid, &values), STATUS(OK), "the set");
+	ok(lttng_process_attr_values_get_group_name_at_index(values, 0, &name) == LTTNG_PROCESS_ATTR_VALUES_STATUS_OK &&
+	   strcmp(name, "us") == 0, "has a name");
+	ok(lttng_process_attr_values_get_gid_at_index(values, 1, &number) == LTTNG_PROCESS_ATTR_VALUES_STATUS_OK && number == 6,
+		"and a number");
+	lttng_process_attr_tracker_handle_destroy(pid);
+	lttng_process_attr_tracker_handle_destroy(uid);
+	lttng_process_attr_tracker_handle_destroy(gid);
+	lttng_process_attr_tracker_handle_destroy(vgid);
+}
+
 static void test_statuses(void)
 {
 	static const struct {
@@ -193,6 +254,7 @@ int main(void)
 	fake_daemon_start(&fake);
 	test_handles();
 	test_changes();
+	test_kernel();
 	test_statuses();
 	test_values();
 	test_by_pid();

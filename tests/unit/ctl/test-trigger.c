@@ -57,6 +57,95 @@ static void test_session_actions(void)
 	lttng_action_destroy(snapshot);
 }
 
+/* The functions that differ in nothing but names. */
+static const struct {
+	struct lttng_action *(*create)(void);
+	enum lttng_action_status (*set_name)(struct lttng_action *action, const char *name);
+	enum lttng_action_status (*get_name)(const struct lttng_action *action, const char **ret);
+	enum lttng_action_status (*set_policy)(struct lttng_action *action, const struct lttng_rate_policy *policy);
+	enum lttng_action_status (*get_policy)(const struct lttng_action *action, const struct lttng_rate_policy **ret);
+	enum lttng_action_type type;
+	enum lttng_action_status unset;         /* what get_name() says of a name that is not set */
+} session_actions[] = {
+	{ lttng_action_start_session_create, lttng_action_start_session_set_session_name,
+	  lttng_action_start_session_get_session_name, lttng_action_start_session_set_rate_policy,
+	  lttng_action_start_session_get_rate_policy, LTTNG_ACTION_TYPE_START_SESSION, A(OK) },
+	{ lttng_action_stop_session_create, lttng_action_stop_session_set_session_name,
+	  lttng_action_stop_session_get_session_name, lttng_action_stop_session_set_rate_policy,
+	  lttng_action_stop_session_get_rate_policy, LTTNG_ACTION_TYPE_STOP_SESSION, A(OK) },
+	{ lttng_action_rotate_session_create, lttng_action_rotate_session_set_session_name,
+	  lttng_action_rotate_session_get_session_name, lttng_action_rotate_session_set_rate_policy,
+	  lttng_action_rotate_session_get_rate_policy, LTTNG_ACTION_TYPE_ROTATE_SESSION, A(OK) },
+	{ lttng_action_snapshot_session_create, lttng_action_snapshot_session_set_session_name,
+	  lttng_action_snapshot_session_get_session_name, lttng_action_snapshot_session_set_rate_policy,
+	  lttng_action_snapshot_session_get_rate_policy, LTTNG_ACTION_TYPE_SNAPSHOT_SESSION, A(UNSET) },
+};
+
+static void check_name(size_t row, struct lttng_action *action)
+{
+	const char *s = NULL;
+
+	ok_int(session_actions[row].get_name(action, &s), session_actions[row].unset, "no name yet");
+	ok(!s && !action_is_complete(action), "so that it is incomplete");
+	ok_int(session_actions[row].set_name(action, NULL), A(INVALID), "nothing");
+	ok_int(session_actions[row].set_name(action, ""), A(INVALID), "an empty name");
+	ok_int(session_actions[row].set_name(NULL, "web"), A(INVALID), "of no action");
+	ok_int(session_actions[row].set_name(action, "web"), A(OK), "a name");
+	ok_int(session_actions[row].set_name(action, "db"), A(OK), "another");
+	ok(session_actions[row].get_name(action, &s) == A(OK) && strcmp(s, "db") == 0, "is kept");
+	ok(action_is_complete(action), "complete");
+	ok_int(session_actions[row].get_name(action, NULL), A(INVALID), "nowhere to put it");
+	ok_int(session_actions[row].get_name(NULL, &s), A(INVALID), "of no action");
+}
+
+static void check_policy(size_t row, struct lttng_action *action)
+{
+	struct lttng_rate_policy *once = lttng_rate_policy_once_after_n_create(4);
+	const struct lttng_rate_policy *got = NULL;
+	uint64_t n = 7;
+
+	ok(session_actions[row].get_policy(action, &got) == A(OK) &&
+	   lttng_rate_policy_every_n_get_interval(got, &n) == LTTNG_RATE_POLICY_STATUS_OK && n == 1, "every time");
+	ok_int(session_actions[row].set_policy(action, NULL), A(INVALID), "no policy");
+	ok_int(session_actions[row].set_policy(NULL, once), A(INVALID), "of no action");
+	ok_int(session_actions[row].set_policy(action, once), A(OK), "another policy");
+	lttng_rate_policy_destroy(once);
+	ok(session_actions[row].get_policy(action, &got) == A(OK) &&
+	   lttng_rate_policy_once_after_n_get_threshold(got, &n) == LTTNG_RATE_POLICY_STATUS_OK && n == 4, "is kept");
+	ok_int(session_actions[row].get_policy(action, NULL), A(INVALID), "nowhere to put it");
+	ok_int(session_actions[row].get_policy(NULL, &got), A(INVALID), "of no action");
+}
+
+static void check_other_actions(size_t row, struct lttng_action *action)
+{
+	const struct lttng_rate_policy *got = NULL;
+	const char *s = NULL;
+	unsigned taken = 0;
+
+	for (size_t i = 0; i < ARRAY_SIZE(session_actions); i++) {
+		if (i == row)
+			continue;
+		taken += session_actions[i].set_name(action, "web") != A(INVALID);
+		taken += session_actions[i].get_name(action, &s) != A(INVALID);
+		taken += session_actions[i].set_policy(action, action->rate_policy) != A(INVALID);
+		taken += session_actions[i].get_policy(action, &got) != A(INVALID);
+	}
+	ok(taken == 0 && !s && !got, "functions of other types refuse it");
+}
+
+static void test_each_session_action(void)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(session_actions); i++) {
+		struct lttng_action *action = session_actions[i].create();
+
+		ok_int(lttng_action_get_type(action), session_actions[i].type, "action %zu", i);
+		check_name(i, action);
+		check_policy(i, action);
+		check_other_actions(i, action);
+		lttng_action_destroy(action);
+	}
+}
+
 /* notify, start */
 static struct lttng_action *make_list(void)
 {
@@ -192,6 +281,7 @@ int main(void)
 {
 	test_rate_policy();
 	test_session_actions();
+	test_each_session_action();
 	test_list();
 	test_trigger();
 	test_error_query();
