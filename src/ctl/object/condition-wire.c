@@ -125,7 +125,7 @@ static const struct condition_type *type_of(enum lttng_condition_type number)
 		{ lttng_condition_buffer_usage_low_create, SESSION(buffer_usage), BYTES(buffer_usage) },
 		{ lttng_condition_session_rotation_ongoing_create, SESSION(session_rotation) },
 		{ lttng_condition_session_rotation_completed_create, SESSION(session_rotation) },
-		{ NULL },
+		{ .create = NULL },
 	};
 	const int first = LTTNG_CONDITION_TYPE_SESSION_CONSUMED_SIZE;
 

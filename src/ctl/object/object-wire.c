@@ -64,6 +64,23 @@ int record_status(int status)
 
 /* ---- kinds ---- */
 
+enum {
+	N_ROWS = 0
+#define MESSAGE(id, name) + 1
+#define RECORD(name)
+#define FIELD(type, name, max)
+#define LIST(name, element, max)
+#define END(name)
+#include "proto/object.def"
+#include "proto/wire-undef.h"
+	,
+	N_KINDS = 0
+#define K(kind, type, free_it) + 1
+	OBJECT_KINDS(K)
+#undef K
+};
+static_assert(N_ROWS == N_KINDS, "each row of object.def is a kind of OBJECT_KINDS");
+
 union any_record {
 #define K(kind, type, free_it) struct object_##kind kind;
 	OBJECT_KINDS(K)

@@ -13,7 +13,12 @@ typedef void sample_taker(enum object_kind kind, const char *what, const void *o
 void object_samples(sample_taker *take, void *data);
 
 const char *object_kind_name(enum object_kind kind);
-#define OBJECT_KIND_LAST OBJECT_rotation_schedule
+enum {
+	OBJECT_KIND_LAST = 0
+#define K(kind, type, free_it) + 1
+	OBJECT_KINDS(K)
+#undef K
+};
 /* By the kind's own comparison; of a kind without one, true. */
 bool object_is_equal(enum object_kind kind, const void *a, const void *b);
 bool object_has_comparison(enum object_kind kind);

@@ -349,6 +349,40 @@ static void test_bounds(void)
 	event_field_value_free(deep);
 }
 
+/* A rule with so many exclusions, as long as one may be. */
+static int encode_exclusions(unsigned n)
+{
+	struct lttng_event_rule *rule = lttng_event_rule_user_tracepoint_create();
+	_cleanup_buf_ struct buf out = BUF_INIT;
+	char name[256];
+	int r = 0;
+
+	memset(name, 'n', sizeof(name) - 1);
+	name[255] = '\0';
+	for (unsigned i = 0; i < n; i++)
+		r |= lttng_event_rule_user_tracepoint_add_name_pattern_exclusion(rule, name);
+	assert(r == 0);
+	r = object_encode_event_rule(rule, &out);
+	lttng_event_rule_destroy(rule);
+	return r;
+}
+
+static void test_size(void)
+{
+	struct lttng_event_expr *expr = lttng_event_expr_event_payload_field_create("f");
+	_cleanup_buf_ struct buf out = BUF_INIT;
+
+	ok_int(encode_exclusions(3900), 0, "an object of nearly 1 MiB travels");
+	ok_int(encode_exclusions(4096), -ERANGE, "one of more does not");
+	ok_int(encode_exclusions(4097), -ERANGE, "nor do more exclusions than there may be");
+	for (unsigned i = 0; i < 16; i++)
+		expr = lttng_event_expr_array_field_element_create(expr, i);
+	ok_int(object_encode_event_expr(expr, &out), 0, "an element 16 deep travels");
+	expr = lttng_event_expr_array_field_element_create(expr, 16);
+	ok_int(object_encode_event_expr(expr, &out), -ERANGE, "a deeper one does not");
+	lttng_event_expr_destroy(expr);
+}
+
 /* Bytes that say they are deeper than any object. */
 static void test_depth(void)
 {
@@ -389,6 +423,24 @@ static void test_newer_peer(void)
 	lttng_rate_policy_destroy(policy);
 }
 
+/* Of an earlier one: the last fields are not there. */
+static void test_older_peer(void)
+{
+	_cleanup_buf_ struct buf body = BUF_INIT, bytes = BUF_INIT;
+	const struct lttng_rate_policy *policy = NULL;
+	struct lttng_action *action = NULL;
+	uint64_t n = 0;
+
+	wire_encode(object_action_wire(), &(struct object_action) { .type = ACTION(NOTIFY) }, &body);
+	body.len = 1 + 5;               /* type and session */
+	wire_encode(object_object_wire(), &(struct object_object) {
+		.kind = OBJECT_action, .body = blob_of(&body) }, &bytes);
+	ok_int(object_decode_action(blob_of(&bytes), &action), 0, "what a record lacks is as at first");
+	ok(lttng_action_notify_get_rate_policy(action, &policy) == LTTNG_ACTION_STATUS_OK &&
+	   lttng_rate_policy_every_n_get_interval(policy, &n) == LTTNG_RATE_POLICY_STATUS_OK && n == 1, "every time");
+	lttng_action_destroy(action);
+}
+
 int main(void)
 {
 	const struct leak leak = leak_begin();
@@ -405,8 +457,10 @@ int main(void)
 	test_refused_actions();
 	test_refused_answers();
 	test_bounds();
+	test_size();
 	test_depth();
 	test_newer_peer();
+	test_older_peer();
 	for (unsigned kind = 1; kind <= OBJECT_KIND_LAST; kind++) {
 		for (unsigned i = 0; i < samples_of[kind].n; i++) {
 			object_free((enum object_kind) kind, samples_of[kind].items[i].object);
