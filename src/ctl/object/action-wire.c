@@ -2,10 +2,7 @@
 /* Records of actions, their rate policies and snapshot outputs. */
 #include <errno.h>
 #include <lttng/lttng.h>
-#include "ctl/object/action.h"
-#include "ctl/object/rate-policy.h"
 #include "ctl/object/record.h"
-#include "ctl/object/snapshot-output.h"
 
 int rate_policy_to_record(const struct lttng_rate_policy *policy, _unused_ struct record_pool *pool,
 		struct object_rate_policy *ret)
@@ -47,7 +44,7 @@ int snapshot_output_to_record(const struct lttng_snapshot_output *output, _unuse
 
 int snapshot_output_from_record(const struct object_snapshot_output *record, struct lttng_snapshot_output **ret)
 {
-	_cleanup_(lttng_snapshot_output_destroyp) struct lttng_snapshot_output *output = lttng_snapshot_output_create();
+	_cleanup_(snapshot_output_dropp) struct lttng_snapshot_output *output = lttng_snapshot_output_create();
 	int r;
 
 	if (!output)
@@ -160,7 +157,7 @@ int action_to_record(const struct lttng_action *action, struct record_pool *pool
 
 static int set_policy(struct lttng_action *action, const struct action_type *type, const struct wire_list *list)
 {
-	_cleanup_(lttng_rate_policy_destroyp) struct lttng_rate_policy *policy = NULL;
+	_cleanup_(rate_policy_dropp) struct lttng_rate_policy *policy = NULL;
 	struct object_rate_policy record;
 	int r;
 
@@ -176,7 +173,7 @@ static int set_policy(struct lttng_action *action, const struct action_type *typ
 
 static int set_output(struct lttng_action *action, const struct wire_list *list)
 {
-	_cleanup_(lttng_snapshot_output_destroyp) struct lttng_snapshot_output *output = NULL;
+	_cleanup_(snapshot_output_dropp) struct lttng_snapshot_output *output = NULL;
 	struct object_snapshot_output record;
 	int r;
 
@@ -199,7 +196,7 @@ static int add_actions(struct lttng_action *list, struct wire_list records)
 	int r;
 
 	while ((r = wire_list_next(&records, object_action_wire(), &record)) > 0) {
-		_cleanup_(lttng_action_destroyp) struct lttng_action *action = NULL;
+		_cleanup_(action_dropp) struct lttng_action *action = NULL;
 
 		r = record.type == LTTNG_ACTION_TYPE_LIST ? -EBADMSG : action_from_record(&record, &action);
 		if (r >= 0)
@@ -213,7 +210,7 @@ static int add_actions(struct lttng_action *list, struct wire_list records)
 int action_from_record(const struct object_action *record, struct lttng_action **ret)
 {
 	const struct action_type *type = &action_types[record->type];
-	_cleanup_(lttng_action_destroyp) struct lttng_action *action = type->create();
+	_cleanup_(action_dropp) struct lttng_action *action = type->create();
 	int r = 0;
 
 	if (!action)

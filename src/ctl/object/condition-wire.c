@@ -3,9 +3,6 @@
 #include <errno.h>
 #include <lttng/lttng.h>
 #include <string.h>
-#include "ctl/object/condition.h"
-#include "ctl/object/event-expr.h"
-#include "ctl/object/event-rule.h"
 #include "ctl/object/record.h"
 
 /* ---- expressions ---- */
@@ -76,7 +73,7 @@ static struct lttng_event_expr *make_field(const struct object_event_expr *recor
 
 int event_expr_from_record(const struct object_event_expr *record, struct lttng_event_expr **ret)
 {
-	_cleanup_(lttng_event_expr_destroyp) struct lttng_event_expr *expr = make_field(record);
+	_cleanup_(event_expr_dropp) struct lttng_event_expr *expr = make_field(record);
 	struct wire_list list = record->indexes;
 	struct object_index index;
 	int r;
@@ -199,7 +196,7 @@ static int add_captures(struct lttng_condition *condition, struct wire_list list
 	int r;
 
 	while ((r = wire_list_next(&list, object_event_expr_wire(), &record)) > 0) {
-		_cleanup_(lttng_event_expr_destroyp) struct lttng_event_expr *expr = NULL;
+		_cleanup_(event_expr_dropp) struct lttng_event_expr *expr = NULL;
 
 		r = event_expr_from_record(&record, &expr);
 		if (r >= 0)
@@ -213,7 +210,7 @@ static int add_captures(struct lttng_condition *condition, struct wire_list list
 
 static int make_rule_matches(const struct object_condition *record, struct lttng_condition **ret)
 {
-	_cleanup_(lttng_event_rule_destroyp) struct lttng_event_rule *rule = NULL;
+	_cleanup_(event_rule_dropp) struct lttng_event_rule *rule = NULL;
 	struct object_event_rule rule_record;
 	int r = record_only(&record->rule, object_event_rule_wire(), &rule_record);
 
@@ -258,7 +255,7 @@ static int set_names(struct lttng_condition *condition, const struct condition_t
 
 int condition_from_record(const struct object_condition *record, struct lttng_condition **ret)
 {
-	_cleanup_(lttng_condition_destroyp) struct lttng_condition *condition = NULL;
+	_cleanup_(condition_dropp) struct lttng_condition *condition = NULL;
 	const struct condition_type *type = type_of((enum lttng_condition_type) record->type);
 	int r;
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-only */
-/* Records of evaluations and captured values. */
+/* Records of evaluations, and of what one has: captured values, the place of an archive. */
 #include <errno.h>
 #include <string.h>
 #include "ctl/object/archive-location.h"
@@ -88,6 +88,36 @@ int field_value_from_record(const struct object_field_value *record, struct lttn
 		return event_field_value_new_string(record->text, strlen(record->text), ret);
 	case LTTNG_EVENT_FIELD_VALUE_TYPE_ARRAY:
 		return make_array(record->elements, ret);
+	default:
+		return -EBADMSG;
+	}
+}
+
+/* ---- archives ---- */
+
+int archive_location_to_record(const struct lttng_trace_archive_location *location,
+		_unused_ struct record_pool *pool, struct object_archive_location *ret)
+{
+	*ret = (struct object_archive_location) {
+		.type = (uint8_t) location->type, .path = location->path, .host = location->host,
+		.control_port = location->control_port, .data_port = location->data_port,
+	};
+	return 0;
+}
+
+int archive_location_from_record(const struct object_archive_location *record,
+		struct lttng_trace_archive_location **ret)
+{
+	switch ((enum lttng_trace_archive_location_type) record->type) {
+	case LTTNG_TRACE_ARCHIVE_LOCATION_TYPE_LOCAL:
+		if (*record->path != '/' || *record->host || record->control_port || record->data_port)
+			return -EBADMSG;
+		return archive_location_new_local(record->path, ret);
+	case LTTNG_TRACE_ARCHIVE_LOCATION_TYPE_RELAY:
+		if (!*record->path || !*record->host)
+			return -EBADMSG;
+		return archive_location_new_relay(record->host, record->control_port, record->data_port,
+				record->path, ret);
 	default:
 		return -EBADMSG;
 	}

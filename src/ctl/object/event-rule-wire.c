@@ -2,11 +2,7 @@
 /* Records of event rules, and of log level rules. */
 #include <errno.h>
 #include <lttng/lttng.h>
-#include "ctl/object/event-rule.h"
-#include "ctl/object/kernel-probe.h"
-#include "ctl/object/log-level-rule.h"
 #include "ctl/object/record.h"
-#include "ctl/object/userspace-probe.h"
 
 int log_level_rule_to_record(const struct lttng_log_level_rule *rule, _unused_ struct record_pool *pool,
 		struct object_log_level_rule *ret)
@@ -159,7 +155,7 @@ int event_rule_to_record(const struct lttng_event_rule *rule, struct record_pool
 
 static int make_kprobe(const struct object_event_rule *record, struct lttng_event_rule **ret)
 {
-	_cleanup_(lttng_kernel_probe_location_destroyp) struct lttng_kernel_probe_location *location = NULL;
+	_cleanup_(kernel_probe_dropp) struct lttng_kernel_probe_location *location = NULL;
 	struct object_kernel_probe probe;
 	int r = record_only(&record->kernel_probe, object_kernel_probe_wire(), &probe);
 
@@ -173,7 +169,7 @@ static int make_kprobe(const struct object_event_rule *record, struct lttng_even
 
 static int make_uprobe(const struct object_event_rule *record, struct lttng_event_rule **ret)
 {
-	_cleanup_(lttng_userspace_probe_location_destroyp) struct lttng_userspace_probe_location *location = NULL;
+	_cleanup_(userspace_probe_dropp) struct lttng_userspace_probe_location *location = NULL;
 	struct object_userspace_probe probe;
 	int r = record_only(&record->userspace_probe, object_userspace_probe_wire(), &probe);
 
@@ -216,7 +212,7 @@ static int set_string(struct lttng_event_rule *rule, struct string_property prop
 static int set_level(struct lttng_event_rule *rule, const struct rule_type *type,
 		const struct object_event_rule *record)
 {
-	_cleanup_(lttng_log_level_rule_destroyp) struct lttng_log_level_rule *level = NULL;
+	_cleanup_(log_level_rule_dropp) struct lttng_log_level_rule *level = NULL;
 	struct object_log_level_rule level_record;
 	int r;
 
@@ -245,7 +241,7 @@ static int add_exclusions(struct lttng_event_rule *rule, struct wire_list list)
 
 int event_rule_from_record(const struct object_event_rule *record, struct lttng_event_rule **ret)
 {
-	_cleanup_(lttng_event_rule_destroyp) struct lttng_event_rule *rule = NULL;
+	_cleanup_(event_rule_dropp) struct lttng_event_rule *rule = NULL;
 	const struct rule_type *type = &rule_types[record->type];
 	int r;
 

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-only */
 /*
  * Between objects and their records: what the *-wire.c files do for
- * object-wire.c and for each other.
+ * object-wire.c and for each other.  Those of what programs build do not
+ * include the headers with the layouts, so that they cannot but call the
+ * public functions.
  */
 #pragma once
 #include "ctl/object/object-wire.h"
@@ -23,6 +25,11 @@ _must_check_ int record_status(int status);
 	/* The record's strings are the object's. */                                                    \
 	_must_check_ int kind##_to_record(const type *object, struct record_pool *pool,                 \
 			struct object_##kind *ret);                                                     \
-	_must_check_ int kind##_from_record(const struct object_##kind *record, type **ret);
+	_must_check_ int kind##_from_record(const struct object_##kind *record, type **ret);            \
+	/* For _cleanup_(), where the layout is not known. */                                           \
+	static inline _unused_ void kind##_dropp(type **object)                                         \
+	{                                                                                               \
+		object_free(OBJECT_##kind, *object);                                                    \
+	}
 OBJECT_KINDS(K)
 #undef K

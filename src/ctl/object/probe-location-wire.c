@@ -1,11 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-only */
-/* Records of probe locations and of archive locations. */
+/* Records of probe locations. */
 #include <errno.h>
-#include "ctl/object/archive-location.h"
-#include "ctl/object/kernel-probe.h"
-#include "ctl/object/owned.h"
+#include <lttng/lttng.h>
 #include "ctl/object/record.h"
-#include "ctl/object/userspace-probe.h"
 
 /* ---- kernel ---- */
 
@@ -100,34 +97,4 @@ int userspace_probe_from_record(const struct object_userspace_probe *record,
 	}
 	*ret = location;
 	return 0;
-}
-
-/* ---- archives ---- */
-
-int archive_location_to_record(const struct lttng_trace_archive_location *location,
-		_unused_ struct record_pool *pool, struct object_archive_location *ret)
-{
-	*ret = (struct object_archive_location) {
-		.type = (uint8_t) location->type, .path = location->path, .host = location->host,
-		.control_port = location->control_port, .data_port = location->data_port,
-	};
-	return 0;
-}
-
-int archive_location_from_record(const struct object_archive_location *record,
-		struct lttng_trace_archive_location **ret)
-{
-	switch ((enum lttng_trace_archive_location_type) record->type) {
-	case LTTNG_TRACE_ARCHIVE_LOCATION_TYPE_LOCAL:
-		if (*record->path != '/' || *record->host || record->control_port || record->data_port)
-			return -EBADMSG;
-		return archive_location_new_local(record->path, ret);
-	case LTTNG_TRACE_ARCHIVE_LOCATION_TYPE_RELAY:
-		if (!*record->path || !*record->host)
-			return -EBADMSG;
-		return archive_location_new_relay(record->host, record->control_port, record->data_port,
-				record->path, ret);
-	default:
-		return -EBADMSG;
-	}
 }
