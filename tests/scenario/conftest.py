@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Fixtures of the scenario tests: see README.md."""
 import os
+import subprocess
 import sys
 
 import pytest
@@ -8,7 +9,7 @@ import pytest
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
 from harness import account as accounts  # noqa: E402
-from harness import processes, suite as suites  # noqa: E402
+from harness import leaks, processes, suite as suites  # noqa: E402
 from harness.world import World  # noqa: E402
 
 WORLD = pytest.StashKey()
@@ -85,6 +86,22 @@ def daemon(world):
     return world.daemon().start()
 
 
+@pytest.fixture
+def small_disk(world):
+    """A file system of 128 KiB in the world's directory."""
+    if not os.environ.get("RM_NAMESPACE"):
+        pytest.skip("not run as root: cannot mount a small file system")
+    path = os.path.join(world.path, "small")
+    os.mkdir(path)
+    owner = f"uid={world.account.uid},gid={world.account.gid}"
+    subprocess.run(["mount", "-t", "tmpfs", "-o", f"size=128k,{owner},mode=755", "tmpfs", path],
+                   check=True)
+    yield path
+    world.dispose_apps()
+    world.lttng("destroy", "--all", check=False)
+    subprocess.run(["umount", "--lazy", path], check=True)
+
+
 FAILED = pytest.StashKey()
 
 
@@ -105,7 +122,7 @@ def _log_text(world):
 
 
 def idle_figures(suite, account):
-    """Descriptors and threads of daemons that have recorded once and are idle again, measured once."""
+    """Of daemons that have recorded once and are idle again: descriptors, measured once, and threads."""
     if account.name not in _idle:
         world = World(suite, account)
         try:
@@ -119,7 +136,7 @@ def idle_figures(suite, account):
             world.lttng("list", "-u", check=False)
             _idle[account.name] = {
                 "descriptors": [sum(processes.descriptors(p).values()) for p in daemon.pids()],
-                "threads": [processes.threads(p) + 24 for p in daemon.pids()],
+                "threads": leaks.most_threads(),
             }
         except Exception as error:
             raise AssertionError(f"no ordinary recording: {error}\n{_log_text(world)}") from error

@@ -59,6 +59,17 @@ def grown_descriptors(daemon, idle, patience=10):
                 for pid, allowed in zip(daemon.pids(), idle)]
 
 
+def most_threads():
+    """
+    Of daemons that are idle, [sessiond, consumerd]: main, the loops, each pool's watcher and the
+    threads that it keeps, and that of liburcu. Threads above a pool's base leave within a second.
+    """
+    app_pool = min(16, 4 * os.sysconf("SC_NPROCESSORS_ONLN"))
+    sessiond = 1 + 6 + (1 + app_pool) + (1 + 1) + (1 + 4) + 1
+    consumerd = 1 + 3 + (1 + 2) + 1
+    return [sessiond, consumerd]
+
+
 def grown_threads(daemon, idle, patience=10):
     def back():
         return all(processes.threads(pid) <= i for pid, i in zip(daemon.pids(), idle))

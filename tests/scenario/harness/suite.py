@@ -1,8 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """The programs under test: ours from the build directory, or the stock suite as an oracle."""
+import functools
 import os
 import subprocess
 from dataclasses import dataclass
+
+import pytest
 
 
 @dataclass(frozen=True)
@@ -72,6 +75,23 @@ def chosen():
         if not os.access(program, os.X_OK):
             raise SystemExit(f"No program at {program}: build it, or set RM_BUILD_DIR / RM_STOCK_ROOT")
     return suite
+
+
+@functools.cache
+def _program_has(word):
+    with open(chosen().sessiond, "rb") as file:
+        return word in file.read()
+
+
+def is_sanitized():
+    """The programs under test are those of a sanitizer build, slow by nature."""
+    return _program_has(b"__asan_init")
+
+
+def needs_testpoints():
+    """A build with --enable-testpoints can stall a chosen place, or fail there, while a file exists."""
+    if not _program_has(b"RM_TESTPOINT"):
+        pytest.skip("built without test points")
 
 
 def app_program(name):

@@ -4,6 +4,8 @@ import os
 import select
 import time
 
+from . import suite
+
 PATIENCE = float(os.environ.get("RM_PATIENCE", "30"))  # seconds; a slow machine may raise it
 
 
@@ -60,5 +62,10 @@ class Lines:
 
 
 def within(seconds):
-    """A promised limit, stretched where the build is slow by nature (sanitizers: RM_SLOWNESS)."""
+    """A limit of the test's own choice, stretched on a slow machine (RM_SLOWNESS)."""
     return seconds * float(os.environ.get("RM_SLOWNESS", "1"))
+
+
+def promised(seconds):
+    """A limit that users are promised: absolute, but for sanitized programs, which nobody runs for long."""
+    return within(seconds) if suite.is_sanitized() else seconds
