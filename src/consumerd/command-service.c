@@ -123,6 +123,8 @@ static void answer_flushed(struct consumerd *consumerd, uint64_t serial, int err
 {
 	struct consumer_flushed flushed;
 
+	if (consumerd->phase != CONSUMERD_RUNNING && error == 0 && result->n_losses > 0)
+		(void) log_warn(NULL, 0, "Not everything was written: streams=%u", result->n_losses);
 	if (error < 0) {
 		send_done(consumerd, serial, error);
 		return;

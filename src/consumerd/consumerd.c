@@ -21,6 +21,8 @@ static const struct pool_conf makers_conf = {
 
 /* The session daemon promises its user an end within 3 s. */
 #define END_LIMIT_US (2700 * US_PER_MS)
+/* It has waited for us already, and waits a second more: time to count what does not go out. */
+#define SPACE_LIMIT_US (500 * US_PER_MS)
 
 void consumerd_report(struct consumerd *consumerd, uint64_t session_id, enum log_level level, const char *fmt, ...)
 {
@@ -86,19 +88,34 @@ static void on_all_closed(struct consumerd *consumerd, uint64_t serial, int erro
 	else if (result->n_losses > 0 || unwritten > 0)
 		(void) log_warn(NULL, 0, "Not everything was written: streams=%u, packets=%ju", result->n_losses,
 			(uintmax_t) unwritten);
+	consumerd->all_closed = true;
+	consumerd_on_request_end(consumerd);
+}
+
+/* Requests that came before the end, whoever waits for them, still count what they could not write. */
+void consumerd_on_request_end(struct consumerd *consumerd)
+{
+	if (consumerd->phase != CONSUMERD_ENDING || !consumerd->all_closed || !list_is_empty(&consumerd->requests))
+		return;
 	consumerd->phase = CONSUMERD_ENDED;
 	loop_stop(consumerd->main_loop);
 }
 
 void consumerd_begin_end(struct consumerd *consumerd)
 {
+	struct data_service *service;
+
 	if (consumerd->phase != CONSUMERD_RUNNING)
 		return;
 	consumerd->phase = CONSUMERD_ENDING;
+	atomic_store(&consumerd->hurry_us, time_after_us(SPACE_LIMIT_US));
+	list_for_each(service, &consumerd->services, link)
+		data_service_hurry(service);
 	if (!consumerd->shares_loop) {
 		consumerd->deadline_msg.run = arm_end_deadline;
 		loop_post(consumerd->health_loop, &consumerd->deadline_msg);
 	}
+	flush_on_trace_made(consumerd); /* those that are being made are not waited for any more */
 	flush_begin(consumerd, FLUSH_CLOSE, 0, 0, 0, on_all_closed);
 }
 
@@ -191,6 +208,7 @@ int consumerd_new(const struct consumerd_conf *conf, struct loop *main_loop, str
 		return -ENOMEM;
 	}
 	raw->main_loop = main_loop;
+	atomic_store(&raw->hurry_us, NEVER);
 	list_init(&raw->chunks);
 	list_init(&raw->traces);
 	list_init(&raw->services);

@@ -50,7 +50,9 @@ struct consumerd {
 	struct list services;                   /* not abandoned */
 	struct list requests;                   /* struct flush_request */
 	unsigned n_making;
+	bool all_closed;                        /* the end's own request has been answered */
 	atomic_uint n_open_streams;             /* adopted and not closed yet */
+	atomic_uint_fast64_t hurry_us;          /* from then on nobody waits for space; NEVER while running */
 	atomic_bool end_asked;
 	struct loop_msg end_msg, deadline_msg;  /* to the command loop; to the health loop */
 	struct source *deadline;                /* loop: health */
@@ -65,6 +67,8 @@ DEFINE_CLEANUP(struct consumerd *, consumerd_free)
 void consumerd_end(struct consumerd *consumerd);
 /* On the command loop: the link has hung up, or the end was asked for. */
 void consumerd_begin_end(struct consumerd *consumerd);
+/* A request has ended: the last one after the end was asked for ends the daemon. */
+void consumerd_on_request_end(struct consumerd *consumerd);
 /* Ends data services that serve no trace and whose file system has no chunk. */
 void consumerd_sweep_services(struct consumerd *consumerd);
 /* From any thread: logs, and tells the session daemon. */

@@ -214,6 +214,17 @@ void data_service_end_trace(struct data_service *service, struct trace *trace)
 
 /* ---- the service ---- */
 
+static void run_hurry(struct loop_msg *msg)
+{
+	data_service_arm_flush(CONTAINER_OF(msg, struct data_service, hurry_msg));
+}
+
+void data_service_hurry(struct data_service *service)
+{
+	service->hurry_msg.run = run_hurry;
+	loop_post(service->loop, &service->hurry_msg);
+}
+
 static void tell_command_loop(struct loop_msg *msg)
 {
 	struct data_service *service = CONTAINER_OF(msg, struct data_service, stuck_msg);
@@ -276,6 +287,7 @@ static void destroy_loop(struct data_service *service)
 	if (service->thread) {
 		loop_stop(service->loop);
 		thread_join(service->thread);
+		loop_run_posted(service->loop); /* while there are timers to arm */
 	}
 	if (service->retry_timer)
 		source_free(service->retry_timer);

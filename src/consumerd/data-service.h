@@ -29,6 +29,7 @@ struct data_service {
 	struct health_subject subject;          /* loop: health */
 	struct loop_msg begin_msg, end_msg;     /* to the health loop */
 	struct loop_msg stuck_msg;              /* from it to the command loop */
+	struct loop_msg hurry_msg;              /* from that to ours, once */
 
 	/* loop: command */
 	struct list link;
@@ -53,6 +54,8 @@ _must_check_ int data_service_new(struct consumerd *consumerd, uid_t app_uid, de
 void data_service_free(struct data_service *service);
 /* Hands a ready trace over; takes a reference of its own. */
 _must_check_ int data_service_adopt(struct data_service *service, struct trace *trace);
+/* The daemon ends: deadlines have become shorter. */
+void data_service_hurry(struct data_service *service);
 /* Text came for a trace; from any thread. */
 void data_service_on_text(void *trace);
 

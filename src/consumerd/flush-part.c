@@ -101,6 +101,11 @@ void flush_on_progress(struct stream *stream)
 
 /* ---- deadlines ---- */
 
+static uint64_t hurry_us(const struct data_service *service)
+{
+	return atomic_load_explicit(&service->consumerd->hurry_us, memory_order_relaxed);
+}
+
 static uint64_t deadline_of(const struct flush_stream *fs)
 {
 	const struct stream *stream = fs->stream;
@@ -109,7 +114,7 @@ static uint64_t deadline_of(const struct flush_stream *fs)
 	if (stream->phase == STREAM_READY)
 		return time_after_us(QUIET_US);
 	if (stream->phase == STREAM_BLOCKED)
-		return MAX(stream->blocked_since_us + DISK_US, fs->begun_us);
+		return MAX(MIN(stream->blocked_since_us + DISK_US, hurry_us(fs->part->service)), fs->begun_us);
 	last = MAX(stream->progress_us, MIN(stream->woken_us, fs->begun_us + WAKEUPS_US));
 	return MAX(last, fs->begun_us) + QUIET_US;
 }
@@ -202,7 +207,7 @@ static bool write_text(struct flush_part *part)
 		return true;
 	if (part->text_deadline_us == 0)
 		part->text_deadline_us = time_after_us(DISK_US);
-	return time_now_us() >= part->text_deadline_us;
+	return time_now_us() >= MIN(part->text_deadline_us, hurry_us(part->service));
 }
 
 static void hand_back(struct loop_msg *msg)

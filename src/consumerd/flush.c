@@ -131,6 +131,7 @@ static void request_end(struct flush_request *request)
 		part_free(part);
 	free(request);
 	consumerd_sweep_services(consumerd);
+	consumerd_on_request_end(consumerd);
 }
 
 static void part_settled(struct flush_part *part)
