@@ -25,6 +25,7 @@ __attribute__((visibility("default"))) DEFINE_LTTNG_UST_SIGBUS_STATE();
 
 #define SESSIONS_DEADLINE_US (1500 * US_PER_MS)
 #define CONSUMERS_DEADLINE_US (2500 * US_PER_MS)
+#define GUARD_DEADLINE_US    (2800 * US_PER_MS)
 #define EXIT_DEADLINE_S      3
 
 /* What runs where. */
@@ -143,6 +144,7 @@ static void announce(const struct sessiond *sd, int *ready_fd)
 static int serve(struct sessiond *sd, int *ready_fd)
 {
 	struct services services = { .n_threads = 0 };
+	struct shutdown_guard *guard = NULL;
 	_cleanup_close_ int signal_fd = -1;
 	uint64_t begun_us;
 	int r;
@@ -164,11 +166,14 @@ static int serve(struct sessiond *sd, int *ready_fd)
 	}
 	begun_us = time_now_us();
 	daemonize_notify("STOPPING=1");
-	(void) alarm(EXIT_DEADLINE_S); /* the last resort: the default action of SIGALRM ends the process */
+	(void) alarm(EXIT_DEADLINE_S); /* for the guard: the default action of SIGALRM ends the process */
+	IGNORE(shutdown_guard_start(sd, begun_us + GUARD_DEADLINE_US, &guard)); /* there is still the alarm */
 	stop_all(sd, &services, begun_us);
+	shutdown_guard_consumers_ended(guard);
 	run_dir_release(&sd->run_dir);
 	sessiond_deinit(sd);
 	notify_service_stop(services.notify);
+	shutdown_guard_stop(guard);
 	return r;
 }
 

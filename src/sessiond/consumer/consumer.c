@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 #include <inttypes.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/wait.h>
 #include "base/errors.h"
 #include "base/log.h"
 #include "base/loop.h"
@@ -29,7 +31,7 @@ struct consumer {
 	struct list requests;           /* lock */
 	uint64_t last_serial;           /* lock */
 	unsigned epoch, last_epoch;     /* lock */
-	pid_t pid;                      /* lock */
+	_Atomic pid_t pid;
 	struct list processes;          /* loop */
 	struct source *deadline_timer;  /* loop */
 	uint64_t armed_us;              /* lock: what the timer is armed for */
@@ -344,9 +346,16 @@ unsigned consumer_epoch(struct consumer *consumer)
 
 pid_t consumer_pid(struct consumer *consumer)
 {
-	MUTEX_GUARD(&consumer->lock);
-
 	return consumer->pid;
+}
+
+void consumer_kill(struct consumer *consumer)
+{
+	pid_t pid = consumer ? consumer_pid(consumer) : 0;
+
+	/* Only our own child: the number of one that has ended may be somebody else's by now. */
+	if (pid > 0 && waitpid(pid, NULL, WNOHANG) == 0)
+		(void) kill(pid, SIGKILL);
 }
 
 struct metadata_outbox *consumer_outbox(struct consumer *consumer)

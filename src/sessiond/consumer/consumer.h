@@ -43,6 +43,7 @@ _must_check_ int consumer_ensure(struct consumer *consumer);
 bool consumer_is_available(const struct consumer *consumer);    /* there is a program to run */
 unsigned consumer_epoch(struct consumer *consumer);             /* 0 while it is not alive */
 pid_t consumer_pid(struct consumer *consumer);
+void consumer_kill(struct consumer *consumer);                  /* takes no lock: whoever holds one may hang */
 
 /* After 0 the answer function is called exactly once; after an error never. */
 _must_check_ int consumer_request(struct consumer *consumer, const struct wire_message *m, const void *msg,
