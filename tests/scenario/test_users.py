@@ -5,7 +5,7 @@ from collections import Counter
 
 import pytest
 
-from harness.account import OTHER, TRACER, USER
+from harness.account import OTHER, SECOND_TRACER, TRACER, USER, WATCHER, WATCHING_GID
 from harness.session import Session
 
 pytestmark = pytest.mark.root_only
@@ -33,34 +33,68 @@ def test_applications_of_several_users(daemon, world, buffers):
     session.destroy()
 
 
-def session_of(world, account, name):
+def session_of(world, account, name, buffers="--buffers-uid", options=()):
     """A session that account makes through the root daemon."""
     environment = world.home_of(account)
     path = os.path.join(environment["HOME"], name)
 
     def lttng(*arguments, check=True):
-        return world.lttng(*arguments, account=account, environment=environment, check=check)
+        return world.lttng(*options, *arguments, account=account, environment=environment, check=check)
 
     lttng("create", name, "--output", path)
-    lttng("enable-channel", "-u", "-s", name, "ch")
+    lttng("enable-channel", "-u", "-s", name, buffers, "ch")
     lttng("enable-event", "-u", "-s", name, "-c", "ch", "rm_test:*")
     return Session(world, name, path), lttng
 
 
-def test_session_of_a_group_member(daemon, world):
-    """A member of the tracing group: files with its identity, applications of every user."""
-    session, lttng = session_of(world, TRACER, "member")
-    lttng("start", "member")
-    app = app_of(world, USER, 6)
-    assert app.go() == 6
-    lttng("stop", "member")
-    assert len(session.read().ticks(app.pid)) == 6
+def check_identity(session, account):
+    """Every file and directory of a trace was made as account; how many of each sort there are."""
+    sorts = Counter()
     for folder, _, files in os.walk(session.path):
         for name in [folder] + [os.path.join(folder, name) for name in files]:
             info = os.stat(name)
-            assert (info.st_uid, info.st_gid) == (TRACER.uid, TRACER.gid), name
-    assert "member" in world.lttng("list").out, "root sees every session"
-    lttng("destroy", "member")
+            assert (info.st_uid, info.st_gid) == (account.uid, account.gid), name
+            sorts[os.path.splitext(name)[1] or ("folder" if name == folder else "file")] += 1
+    assert sorts[".idx"] > 0 and sorts["folder"] > 4 and sorts["file"] > 1
+    return sorts
+
+
+def test_sessions_of_two_group_members(daemon, world, buffers):
+    """At once: files with the identity of each, applications of every user in both."""
+    members = [(account, *session_of(world, account, f"of-{account.name}", buffers))
+               for account in (TRACER, SECOND_TRACER)]
+    for _, session, lttng in members:
+        lttng("start", session.name)
+    apps = [app_of(world, USER, 6), app_of(world, OTHER, 7), app_of(world, world.account, 8)]
+    wanted = {app.pid: app.go() for app in apps}
+    for _, session, lttng in members:
+        lttng("stop", session.name)
+    for account, session, lttng in members:
+        assert Counter(pid for pid, _, _ in session.read().ticks()) == wanted
+        check_identity(session, account)
+        assert session.name in world.lttng("list").out, "root sees every session"
+        assert session.name in lttng("list").out
+    [first, second] = members
+    refused = first[2]("stop", second[1].name, check=False)
+    assert refused.code != 0, "one member's session is out of the other's reach"
+    for _, session, lttng in members:
+        lttng("destroy", session.name)
+
+
+@pytest.mark.ringmaster_only
+def test_group_option(world):
+    """--group: the members of that group reach root's daemon, those of the tracing group do not."""
+    world.daemon("--group", "watching").start()
+    assert os.stat(f"{world.run_dir}/client-lttng-sessiond").st_gid == WATCHING_GID
+    session, lttng = session_of(world, WATCHER, "watched", options=["--group", "watching"])
+    lttng("start", "watched")
+    app = app_of(world, OTHER, 5)
+    assert app.go() == 5
+    lttng("stop", "watched")
+    assert len(session.read().ticks(app.pid)) == 5
+    lttng("destroy", "watched")
+    outside = world.lttng("list", account=TRACER, environment=world.home_of(TRACER), check=False)
+    assert outside.code != 0 and (outside.out + outside.err).strip()
 
 
 def test_sessions_of_others_are_out_of_reach(daemon, world):

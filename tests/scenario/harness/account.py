@@ -30,3 +30,7 @@ else:
     USER = Account("user", os.getuid(), os.getgid())
 OTHER = Account("other", 12346, 12346)
 TRACER = Account("tracer", 12347, 12347, (TRACING_GID,))
+SECOND_TRACER = Account("second", 12348, 12348, (TRACING_GID,))
+# for daemons with --group watching
+WATCHING_GID = 12351
+WATCHER = Account("watcher", 12345, 12345, (WATCHING_GID,))

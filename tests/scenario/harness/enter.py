@@ -14,8 +14,10 @@ import sys
 
 USERS = "rmuser:x:12345:12345::/nonexistent:/bin/sh\n" \
         "rmother:x:12346:12346::/nonexistent:/bin/sh\n" \
-        "rmtracer:x:12347:12347::/nonexistent:/bin/sh\n"
-GROUPS = "rmuser:x:12345:\nrmother:x:12346:\nrmtracer:x:12347:\ntracing:x:12350:rmtracer\n"
+        "rmtracer:x:12347:12347::/nonexistent:/bin/sh\n" \
+        "rmsecond:x:12348:12348::/nonexistent:/bin/sh\n"
+GROUPS = "rmuser:x:12345:\nrmother:x:12346:\nrmtracer:x:12347:\nrmsecond:x:12348:\n" \
+         "tracing:x:12350:rmtracer,rmsecond\nwatching:x:12351:rmuser\n"
 MS_BIND = 4096
 libc = ctypes.CDLL(None, use_errno=True)
 
