@@ -276,7 +276,7 @@ static int fetch_events(struct loop *loop, struct epoll_event *events, uint64_t 
 		if (hooks->busy)
 			hooks->busy();
 	}
-	testpoint_stall_loop(loop->name);
+	testpoint_stall_in("loop", loop->name);
 	return n;
 }
 

@@ -11,7 +11,9 @@
  * unless jobs wait and nobody is idle.
  */
 #include <errno.h>
+#include <string.h>
 #include "base/pool.h"
+#include "base/testpoint.h"
 #include "base/thread.h"
 #include "base/time.h"
 
@@ -162,6 +164,7 @@ static void worker_main(void *data)
 	do {
 		while ((job = take_job_locked(pool, &lane))) {
 			mutex_unlock(&pool->lock);
+			testpoint_stall_in("pool", pool->conf.name);
 			job->run(job);
 			mutex_lock(&pool->lock);
 			end_job_locked(pool, lane);
@@ -242,6 +245,20 @@ static void watcher_main(void *data)
 	}
 }
 
+/* RM_POOL_MAX=NAME:N: a test need not stall a thousand threads to see what comes when all are. */
+static void limit_for_test(struct pool_conf *conf)
+{
+#ifdef ENABLE_TESTPOINTS
+	const char *limit = getenv("RM_POOL_MAX");
+	size_t len = strlen(conf->name);
+
+	if (limit && !strncmp(limit, conf->name, len) && limit[len] == ':')
+		conf->base = conf->max = MAX(1u, (unsigned) strtoul(limit + len + 1, NULL, 10));
+#else
+	(void) conf;
+#endif
+}
+
 int pool_new(const struct pool_conf *conf, struct pool **ret)
 {
 	_cleanup_(pool_freep) struct pool *pool = calloc(1, sizeof(*pool));
@@ -253,6 +270,7 @@ int pool_new(const struct pool_conf *conf, struct pool **ret)
 	pool->conf = *conf;
 	if (pool->conf.keep_idle_us == 0)
 		pool->conf.keep_idle_us = KEEP_IDLE_US;
+	limit_for_test(&pool->conf);
 	mutex_init(&pool->lock, LOCK_POOL);
 	cond_init(&pool->watch);
 	cond_init(&pool->drained);

@@ -28,7 +28,7 @@ struct pool_conf {
 	const char *name;               /* of the threads; borrowed */
 	unsigned base, max, max_per_lane;
 	uint64_t grow_after_us;
-	uint64_t keep_idle_us;          /* of threads above base; 0: two seconds */
+	uint64_t keep_idle_us;          /* of threads above base; 0: half a second */
 	bool never_waits;               /* its jobs must not call batch_wait() */
 };
 

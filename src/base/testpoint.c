@@ -45,12 +45,12 @@ void testpoint_stall(const char *name)
 		(void) nanosleep(&tick, NULL);
 }
 
-void testpoint_stall_loop(const char *loop_name)
+void testpoint_stall_in(const char *kind, const char *name)
 {
-	char name[64];
+	char point[64];
 
-	(void) snprintf(name, sizeof(name), "stall-loop-%s", loop_name);
-	testpoint_stall(name);
+	(void) snprintf(point, sizeof(point), "stall-%s-%s", kind, name);
+	testpoint_stall(point);
 }
 
 #else

@@ -13,8 +13,8 @@
 bool testpoint_hit(const char *name);
 /* Stays here while the point is active. */
 void testpoint_stall(const char *name);
-/* The point "stall-loop-NAME". */
-void testpoint_stall_loop(const char *loop_name);
+/* The point "stall-KIND-NAME", of one loop or pool. */
+void testpoint_stall_in(const char *kind, const char *name);
 
 #else
 
@@ -29,9 +29,10 @@ static inline void testpoint_stall(const char *name)
 	(void) name;
 }
 
-static inline void testpoint_stall_loop(const char *loop_name)
+static inline void testpoint_stall_in(const char *kind, const char *name)
 {
-	(void) loop_name;
+	(void) kind;
+	(void) name;
 }
 
 #endif

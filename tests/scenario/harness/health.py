@@ -13,6 +13,8 @@ SESSIOND_THREADS = ["command", "application manager", "application registration"
                     "consumer manager", "hash table cleanup", "application notification manager",
                     "application registration dispatcher", "notification", "rotation manager",
                     "timer manager", "trigger action executor"]
+CONSUMERD_THREADS = ["Consumer daemon channel", "Consumer daemon metadata", "Consumer daemon data",
+                     "Consumer daemon session daemon command manager", "Consumer daemon metadata timer"]
 
 
 def ask(path, request=b"\0\0\0\0"):
@@ -60,3 +62,12 @@ def through_library(world, which):
                           **world.account.popen_arguments())
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
+
+
+def unwell(world, which):
+    """Names of the threads that the library says are ill; its own summary must agree."""
+    found = through_library(world, which)
+    names = [name for name, state in found["threads"] if state != 0]
+    assert found["query"] == 0 and {state for _, state in found["threads"]} <= {0, -1}
+    assert found["state"] == (-1 if names else 0)
+    return names
