@@ -1,16 +1,22 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Planted defects: each check of the harness must see what it is there to see."""
+import errno
+import hashlib
 import os
+import re
 import shutil
+import socket
 import subprocess
 import sys
 
 import pytest
 
-from harness import leaks, packets, processes, trace
+from harness import idle, leaks, machine, packets, processes, suite as suites, trace
 from harness.account import USER
-from harness.waiting import eventually
+from harness.suite import app_program, needs_testpoints
+from harness.waiting import eventually, promised, within
 from harness.world import World
+from test_loss import TINY, paused
 
 
 @pytest.fixture
@@ -195,12 +201,174 @@ def test_descriptors_and_threads_grown():
     eventually(lambda: processes.threads(daemon.process.pid) == 2, "the planted thread")
     assert len(leaks.grown_descriptors(daemon, idle, 0.1)) == 1
     assert len(leaks.grown_threads(daemon, [1], 0.1)) == 1
-    before = processes.wakeups(daemon.process.pid)
-    daemon.say()
     daemon.process.stdin.close()
-    eventually(lambda: not processes.alive(daemon.process.pid)
-               or processes.wakeups(daemon.process.pid) > before, "a wake-up is counted")
     daemon.process.wait()
+
+
+class Poller(FakeDaemon):
+    """Looks ten times a second whether there is something to do."""
+
+    SCRIPT = ("import select, sys\n"
+              "print('polling', flush=True)\n"
+              "while not select.select([sys.stdin], [], [], 0.1)[0]:\n"
+              "    pass\n")
+
+    def __init__(self, script=SCRIPT):
+        self.process = subprocess.Popen([sys.executable, "-c", script], stdin=subprocess.PIPE,
+                                        stdout=subprocess.PIPE)
+        assert self.process.stdout.readline() == b"polling\n"
+
+    def wakeups(self):
+        return {pid: processes.wakeups(pid) for pid in self.pids()}
+
+    def finish(self):
+        self.process.stdin.close()
+        self.process.stdout.close()
+        self.process.wait()
+
+
+def test_a_daemon_that_polls():
+    daemon = Poller()
+    [complaint] = idle.asleep(daemon, 1, 0.1)
+    assert f"{daemon.process.pid} woke" in complaint
+    assert 5 <= idle.wakeups_during(daemon, 1)[daemon.process.pid] <= 40, "each wake-up is counted"
+    daemon.finish()
+    # and one that waits for an event is not complained of
+    daemon = Poller(Poller.SCRIPT.replace(", 0.1", ""))
+    assert idle.asleep(daemon, 1, 0.1) == []
+    daemon.finish()
+
+
+@pytest.mark.user_only
+def test_a_daemon_that_never_answers(world):
+    """A limit that is promised is missed at once by who waits for an answer that never comes."""
+    os.makedirs(world.run_dir, exist_ok=True)
+    os.chown(world.run_dir, world.account.uid, world.account.gid)
+    path = f"{world.run_dir}/lttng-ust-sock-8"
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(path)
+        os.chmod(path, 0o666)
+        listener.listen()
+        app = world.app("app-light")
+        with pytest.raises(AssertionError, match="no line within"):
+            app.ready(promised(1.5))
+        app.kill()
+    os.unlink(path)
+
+
+@pytest.mark.parametrize("slowness", ["1", "2", "5"])
+def test_promised_limits_are_absolute(monkeypatch, slowness):
+    monkeypatch.setenv("RM_SLOWNESS", slowness)
+    monkeypatch.setattr(suites, "is_sanitized", lambda: False)
+    assert promised(1.5) == 1.5 and within(1.5) == 1.5 * float(slowness)
+    monkeypatch.setattr(suites, "is_sanitized", lambda: True)
+    assert promised(1.5) == 1.5 * float(slowness)
+
+
+DEFECTS = {
+    "overflow": "int main(int argc, char **argv) { char *p = malloc(4); (void) argv; return p[argc + 3]; }",
+    "leak": "static void lose(void) { void *volatile p = malloc(64); p = NULL; (void) p; }\n"
+            "int main(void) { lose(); return 0; }",
+    "undefined": "int main(int argc, char **argv) { volatile int n = 0x7fffffff; (void) argv; n += argc; return n < 0; }",
+    "assertion": "int main(int argc, char **argv) { (void) argv; assert(argc == 0); return 0; }",
+}
+
+
+def sanitizer_flags():
+    """Those that configure gives to a build with --enable-sanitizers."""
+    with open(os.path.join(machine.TOP, "configure.ac")) as file:
+        return re.search(r'RM_SANITIZE="(.*)"', file.read()).group(1).split()
+
+
+@pytest.mark.parametrize("defect", DEFECTS)
+def test_a_defect_in_a_sanitized_program(tmp_path, defect):
+    """What a build with the project's flags really says is what the detector looks for."""
+    source = tmp_path / "defect.c"
+    source.write_text("#include <assert.h>\n#include <stdlib.h>\n" + DEFECTS[defect] + "\n")
+    program = tmp_path / "defect"
+    subprocess.run(["cc", "-O1", "-g", *sanitizer_flags(), "-o", program, source], check=True)
+    done = subprocess.run([program], capture_output=True, text=True,
+                          env={**os.environ, "ASAN_OPTIONS": "detect_leaks=1:abort_on_error=0"})
+    assert done.returncode != 0
+    assert leaks.sanitizer_reports([("log", done.stderr)]), done.stderr
+    # without the flags only the assertion speaks
+    plain = ["cc", "-O1", "-g", "-w", "-o", program, source]
+    subprocess.run(plain, check=True)
+    done = subprocess.run([program], capture_output=True, text=True)
+    assert bool(leaks.sanitizer_reports([("log", done.stderr)])) == (defect == "assertion")
+
+
+# fault injectors: each must do what the tests that use it rely on
+
+
+def test_the_small_disk_is_small(world, small_disk):
+    path = os.path.join(small_disk, "file")
+    with pytest.raises(OSError) as error, open(path, "wb", buffering=0) as file:
+        for _ in range(1024):
+            file.write(b"x" * 4096)
+    assert error.value.errno == errno.ENOSPC and 0 < os.path.getsize(path) <= 128 * 1024
+
+
+@pytest.mark.user_only
+def test_a_paused_consumer_does_nothing(daemon, world):
+    session = world.session(channel=TINY)
+    session.start()
+    app = world.ready_app("app-counter", "--commands")
+    app.emit(10)
+    with paused(daemon) as _:
+        app.emit(1)
+        eventually(lambda: state_of(daemon.consumer_pid()) == "T", "it is stopped")
+        before = [os.path.getsize(path) for path in packets.data_files(session.path)]
+        app.emit(5000)
+        assert [os.path.getsize(path) for path in packets.data_files(session.path)] == before
+    eventually(lambda: state_of(daemon.consumer_pid()) == "S", "it goes on")
+    session.destroy()
+
+
+def state_of(pid):
+    with open(f"/proc/{pid}/stat") as file:
+        return file.read().rsplit(")", 1)[1].split()[0]
+
+
+@pytest.mark.ringmaster_only
+@pytest.mark.user_only
+def test_scribble_changes_the_shared_buffers(daemon, world):
+    """Seen from outside: in the very memory that the consumer reads."""
+    session = world.session(channel=["--buffers-pid"])
+    session.start()
+    vandal = world.ready_app("app-scribble")
+    before = shared_contents(vandal.pid)
+    vandal.say()
+    assert int(vandal.expect("scribbled")) > 0
+    after = shared_contents(vandal.pid)
+    assert before and set(after) == set(before)
+    assert [name for name in before if before[name] != after[name]], "nothing was written over"
+    session.destroy()
+    vandal.finish()
+
+
+def shared_contents(pid):
+    """{inode: digest} of the shared memory whose descriptors the process holds."""
+    found = {}
+    for name in os.listdir(f"/proc/{pid}/fd"):
+        path = f"/proc/{pid}/fd/{name}"
+        if "memfd:" in os.readlink(path) or "ust-shm" in os.readlink(path):
+            with open(path, "rb") as file:
+                found[os.fstat(file.fileno()).st_ino] = hashlib.sha256(file.read()).digest()
+    return found
+
+
+@pytest.mark.ringmaster_only
+@pytest.mark.user_only
+@pytest.mark.parametrize("behaviour", ["silent", "half-open"])
+def test_hostile_programs_are_there(daemon, world, behaviour):
+    """They hold connections that the daemon must serve."""
+    idle_now = sum(processes.descriptors(daemon.pid).values())
+    enemy = world.ready_app("app-hostile", behaviour, f"{world.run_dir}/lttng-ust-sock-8",
+                            app_program("app-light"))
+    eventually(lambda: sum(processes.descriptors(daemon.pid).values()) >= idle_now + 2, "its connections")
+    enemy.close_input()
+    assert int(enemy.expect("rounds")) > 0
 
 
 @pytest.mark.user_only
@@ -214,3 +382,27 @@ def test_what_close_complains_of(suite):
     left.wait()
     world.remove()
     assert len(complaints) == 2, complaints
+
+
+@pytest.mark.ringmaster_only
+@pytest.mark.user_only
+def test_pool_threads_that_stay(world):
+    """Threads that a pool made beyond its base are complained of while they stay, and then no more."""
+    needs_testpoints()
+    flag = os.path.join(world.path, "stall")
+    daemon = world.daemon(environment={"RM_TESTPOINT": f"stall-pool-app@{flag}"}).start()
+    world.session().start()
+    world.ready_app("app-light")
+    with open(flag, "w"):
+        pass
+    apps = [world.app("app-light", environment={"LTTNG_UST_REGISTER_TIMEOUT": "0"}) for _ in range(60)]
+    for app in apps:
+        app.ready()
+    most, _ = leaks.most_threads()
+    eventually(lambda: processes.threads(daemon.pid) > most, "one thread too many")
+    complaint = leaks.grown_threads(daemon, leaks.most_threads(), 1)[0]
+    assert "lttng-sessiond" in complaint and f"{most} when idle" in complaint
+    os.unlink(flag)
+    world.dispose_apps()
+    world.lttng("destroy", "--all")
+    assert leaks.grown_threads(daemon, leaks.most_threads()) == []
