@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """The session daemon itself: start, run directory, options, ini files, logs, end."""
 import os
+import re
 import signal
 import socket
 import stat
@@ -8,9 +9,11 @@ import subprocess
 
 import pytest
 
-from harness import processes
+from harness import processes, registration
 from harness.account import TRACING_GID
-from harness.waiting import PATIENCE, eventually, wait_for_exit, within
+from harness.app import read_counters
+from harness.registration import Registration
+from harness.waiting import PATIENCE, eventually, promised, wait_for_exit
 
 
 def mode(path):
@@ -103,51 +106,21 @@ def test_ends_on_signal(world, number):
     pids = daemon.pids()
     daemon.signal(number)
     for pid in pids:
-        assert wait_for_exit(pid, within(3)), processes.command_line(pid)
+        assert wait_for_exit(pid, promised(3)), processes.command_line(pid)
     daemon.pid = None
     assert len(session.read().events) == 100, "everything was written before the end"
     assert app.emit(10) == 110 and app.finish() == 0, "the application goes on"
 
 
 @pytest.mark.ringmaster_only
-@pytest.mark.parametrize("trouble", ["frozen application", "frozen consumer", "silent client"])
-def test_ends_in_three_seconds_whatever_others_do(world, buffers, trouble):
+def test_ends_beside_a_silent_client(world):
+    """Half a message, and nothing more. The other troubles stand in test_shutdown.py."""
     daemon = world.daemon().start()
-    session = world.session(channel=[buffers])
-    session.start()
-    app = world.ready_app("app-counter", "--commands")
-    app.emit(100)
-    client = None
-    if trouble == "frozen application":
-        app.freeze()
-    elif trouble == "frozen consumer":
-        os.kill(daemon.consumer_pid(), signal.SIGSTOP)
-    else:
-        client = socket.socket(socket.AF_UNIX)
+    world.session().start()
+    with socket.socket(socket.AF_UNIX) as client:
         client.connect(f"{world.run_dir}/client-lttng-sessiond")
         client.send(b"\x01\x02")
-    pids = daemon.pids()
-    daemon.signal(signal.SIGTERM)
-    for pid in pids:
-        assert wait_for_exit(pid, within(3)), processes.command_line(pid)
-    daemon.pid = None
-    if trouble == "frozen consumer":
-        world.crashed()  # a killed consumer may leave its sockets
-    if client:
-        client.close()
-
-
-@pytest.mark.ringmaster_only
-def test_unwritten_data_is_logged_at_the_end(world):
-    daemon = world.daemon().start()
-    session = world.session()
-    session.start()
-    app = world.ready_app("app-counter", "--commands")
-    app.emit(100)
-    os.kill(daemon.consumer_pid(), signal.SIGSTOP)
-    world.crashed()
-    daemon.stop(within(4))
-    assert daemon.warnings(), "what could not be written is counted and logged"
+        daemon.stop(promised(3))
 
 
 def test_starts_over_the_files_of_a_killed_daemon(world):
@@ -173,9 +146,11 @@ def test_daemonized(world):
         assert os.readlink(f"/proc/{daemon.pid}/fd/{fd}") == "/dev/null"
 
 
-def test_version_takes_no_lock(daemon, world):
-    shown = run(world, "--version")
-    assert shown.returncode == 0 and shown.stdout.strip()[0].isdigit()
+@pytest.mark.parametrize("option", ["-V", "--version"])
+def test_version_takes_no_lock(daemon, world, option):
+    shown = run(world, option)
+    assert shown.returncode == 0 and re.fullmatch(r"\d+\.\d+\.\d+\S*", shown.stdout.strip())
+    assert shown.stderr == "" and daemon.alive()
 
 
 def test_pid_file_option(world):
@@ -294,11 +269,57 @@ def test_consumer_is_spawned_when_needed_and_leaves_with_the_daemon(world):
 @pytest.mark.user_only
 def test_log_of_a_daemonized_daemon(world):
     """An ordinary user's daemon keeps a log in its run directory (root's has syslog)."""
-    daemon = world.daemon("-v").start("-d")
-    logs = [name for name in os.listdir(world.run_dir) if ".log" in name]
-    assert logs and mode(os.path.join(world.run_dir, logs[0])) == 0o600
-    assert os.path.getsize(os.path.join(world.run_dir, logs[0])) > 0
+    daemon = world.daemon().start("-d")
+    refuse_one(world)
+    [name] = [name for name in os.listdir(world.run_dir) if ".log" in name]
+    path = os.path.join(world.run_dir, name)
+    assert mode(path) == 0o600
+
+    def said():
+        with open(path) as file:
+            return [line for line in file if "odd-program" in line]
+    [line] = eventually(said, "the warning")
+    assert f"{os.getpid()}" in line and "7" in line
+    assert not daemon.log(), "nothing on the standard error that it gave back"
     daemon.stop()
+
+
+def refuse_one(world):
+    """A program of another ABI: the daemon warns of it once."""
+    first, second = registration.both(Registration(major=7))
+    for peer in registration.offer(f"{world.run_dir}/lttng-ust-sock-8", first.pack(), second.pack()):
+        assert registration.hung_up(peer)
+        peer.close()
+
+
+@pytest.mark.ringmaster_only
+def test_quiet(world):
+    """-q: errors alone; the same daemon without it warns."""
+    for options, count in (([], 1), (["-q"], 0)):
+        daemon = world.daemon(*options).start()
+        refuse_one(world)
+        assert world.lttng("list").code == 0, "it has done with what came before"
+        daemon.stop()
+        assert sum("odd-program" in line for line in daemon.log().splitlines()) == count
+
+
+@pytest.mark.ringmaster_only
+def test_status_shows_the_last_five_warnings(daemon, world):
+    """Of the current session, newest last, also after the commands that caused them are long over."""
+    session = world.session()
+    session.start()
+    apps = [world.ready_app("app-light") for _ in range(7)]
+    for app in apps:
+        app.freeze()
+        assert str(app.pid) in session.stop().err
+        app.kill()
+        session.start()
+    shown = world.lttng("status").out
+    named = [app.pid for app in apps if re.search(rf"\b{app.pid}\b", shown)]
+    assert named == [app.pid for app in apps[-5:]], shown
+    places = [shown.index(str(pid)) for pid in named]
+    assert places == sorted(places)
+    session.destroy()
 
 
 def test_restart_while_applications_live(world, buffers):
@@ -314,3 +335,52 @@ def test_restart_while_applications_live(world, buffers):
         session.stop()
         assert len(session.read().ticks(app.pid)) == 10
         daemon.stop()
+
+
+@pytest.mark.ringmaster_only
+@pytest.mark.parametrize("end", ["TERM", "KILL"])
+def test_restart_among_twenty(world, buffers, end):
+    """Twenty programs live through it, one of them emits all the time: none is disturbed, all come back."""
+    first = world.daemon().start()
+    apps = [world.ready_app("app-counter", "--commands") for _ in range(19)]
+    path = os.path.join(world.path, "counters")
+    emitter = world.ready_app("app-counter", "--wait", "--loop-until-eof", "--delay-us", 500,
+                              "--counter-file", path)
+    before = world.session("before", channel=[buffers])
+    before.start()
+    emitter.say()
+    for app in apps:
+        assert app.emit(10) == 10
+    eventually(lambda: read_counters(path)[1] > 50, "events before the end")
+    consumer = first.consumer_pid()
+    if end == "TERM":
+        first.stop(promised(3.25))
+    else:
+        first.kill()
+        assert wait_for_exit(consumer, promised(3.25))
+    check_ticks(before, apps, range(10), emitter)
+    now = read_counters(path)[1]
+    eventually(lambda: read_counters(path)[1] > now + 50, "events without a daemon")
+    world.daemon().start()
+    everybody = {app.pid for app in [*apps, emitter]}
+    eventually(lambda: set(world.listed_applications()) == everybody, "all have registered again", 12)
+    after = world.session("after", channel=[buffers])
+    after.start()
+    for app in apps:
+        assert app.emit(10) == 20
+    now = read_counters(path)[1]
+    eventually(lambda: read_counters(path)[1] > now + 50, "events of the new session")
+    after.stop()
+    check_ticks(after, apps, range(10, 20), emitter)
+    after.destroy()
+    emitter.close_input()
+    assert emitter.emitted() == read_counters(path)[1] and emitter.finish() == 0
+
+
+def check_ticks(session, apps, wanted, emitter):
+    """Exact numbers of those that are told, and a whole piece of the one that emits all the time."""
+    found = session.read()
+    for app in apps:
+        assert [seq for _, _, seq in found.ticks(app.pid)] == [*wanted]
+    seqs = [seq for _, _, seq in found.ticks(emitter.pid)]
+    assert len(seqs) > 50 and seqs == [*range(seqs[0], seqs[0] + len(seqs))]

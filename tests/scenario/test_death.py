@@ -2,13 +2,14 @@
 """Applications that die or freeze at a moment nobody chose, and what may never come of it."""
 import os
 import random
-from collections import Counter
+from collections import Counter, defaultdict
 
 import pytest
 
 from harness import processes
-from harness.app import read_counters
-from harness.waiting import eventually, wait_for_exit, within
+from harness.app import read_counters, read_thread_counters
+from harness.chance import drawn
+from harness.waiting import PATIENCE, eventually, promised, wait_for_exit, within
 
 
 def test_abort(daemon, world, buffers):
@@ -22,32 +23,52 @@ def test_abort(daemon, world, buffers):
     session.destroy()
 
 
-def test_kill_at_random_moments(daemon, world, buffers):
-    """Each recorded event was begun by the program; what was done and is missing was discarded."""
-    seed = random.randrange(1 << 30)
-    print(f"seed {seed}")
-    chance = random.Random(seed)
-    session = world.session(channel=[buffers])
-    session.start()
-    for round_number in range(6):
-        path = os.path.join(world.path, f"counters-{round_number}")
-        app = world.ready_app("app-counter", "--wait", "--loop-until-eof", "--delay-us", 50,
-                              "--counter-file", path)
-        app.say()
-        target = chance.randrange(1, 400)
+THREADS, ROUNDS = 4, 20
+
+
+def die_at_random(world, chance, how, path):
+    """A program of several threads that aborts, or is killed, while all of them emit."""
+    target = chance.randrange(1, 300)
+    options = ["--abort", target] if how == "abort" else []
+    app = world.ready_app("app-counter", "--wait", "--loop-until-eof", "--threads", THREADS, "--delay-us", 50,
+                          "--counter-file", path, *options)
+    app.say()
+    if how == "abort":
+        assert app.process.wait(PATIENCE) == -6
+    else:
         eventually(lambda: read_counters(path)[1] >= target, "events of the program")
         app.kill()
+    return app
+
+
+@pytest.mark.parametrize("how", ["abort", "kill"])
+def test_death_at_random_moments(daemon, world, buffers, how):
+    """
+    What a thread had emitted is recorded, in order and once; of the event under way nobody knows. A death
+    between reserve and commit hides what stands behind it on that CPU: then the stop must have said so.
+    """
+    chance = drawn()
+    session = world.session(channel=[buffers])
+    session.start()
+    paths = [os.path.join(world.path, f"counters-{number}") for number in range(ROUNDS)]
+    apps = [die_at_random(world, chance, how, path) for path in paths]
     other = world.ready_app("app-counter", "--wait", "--count", 10)
     other.go()
-    session.stop()
+    stopped = session.stop()
+    has_hole = "inside a tracepoint" in stopped.err
     found = session.read()
-    for round_number, app in enumerate(world.apps[:-1]):
-        begun, done = read_counters(os.path.join(world.path, f"counters-{round_number}"))
-        seqs = [seq for _, _, seq in found.ticks(app.pid)]
-        assert len(set(seqs)) == len(seqs), "recorded twice"
-        assert done <= len(seqs) <= begun and done > 0
-        assert seqs == [*range(len(seqs))]
-    assert len(found.ticks(other.pid)) == 10
+    for path, app in zip(paths, apps):
+        seqs = defaultdict(list)
+        for _, thread, seq in found.ticks(app.pid):
+            seqs[thread].append(seq)
+        for thread, (begun, done) in enumerate(read_thread_counters(path)[:THREADS]):
+            # a thread that wandered to the CPU with the hole leaves a gap
+            if not has_hole:
+                assert sorted(seqs[thread]) == [*range(len(seqs[thread]))]
+                assert done <= len(seqs[thread])
+            assert len(set(seqs[thread])) == len(seqs[thread]) <= begun, "recorded twice, or never emitted"
+        assert has_hole or sum(map(len, seqs.values())) > 0
+    assert has_hole or len(found.ticks(other.pid)) == 10
     session.destroy()
 
 
@@ -80,30 +101,24 @@ def test_frozen_among_twenty(daemon, world, buffers):
     session = world.session(channel=[buffers])
     frozen.freeze()
     started = session.start()
-    assert started.seconds < within(2) and started.code == 0
+    assert started.seconds < promised(1) and started.code == 0
     assert str(frozen.pid) in started.err, "the laggard is named by its pid"
     assert "app-counter" in started.err, "and by its process name"
     assert not [app.pid for app in healthy if str(app.pid) in started.err]
     for app in healthy:
         assert app.emit(50) == 50
     stopped = session.stop()
-    assert stopped.seconds < within(2) and str(frozen.pid) in stopped.err
+    assert stopped.seconds < promised(1) and str(frozen.pid) in stopped.err
     counts = Counter(pid for pid, _, _ in session.read().ticks())
     assert counts == {app.pid: 50 for app in healthy}
     session.start()
+    assert str(frozen.pid) in session.list(), "listed as not answering"
     frozen.thaw()
-    eventually(lambda: _recorded(session, frozen), "the laggard records", within(5))
+    eventually(lambda: str(frozen.pid) not in session.list(), "the laggard has caught up")
+    assert frozen.emit(50) == 50
     session.stop()
+    assert session.read().ticks(frozen.pid) == [(frozen.pid, 0, seq) for seq in range(50)]
     session.destroy()
-
-
-def _recorded(session, app):
-    """Emits one more event and says whether any of the program's events has been recorded."""
-    app.emit(1)
-    session.stop()
-    found = session.read().ticks(app.pid)
-    session.start()
-    return found
 
 
 @pytest.mark.ringmaster_only
@@ -113,8 +128,8 @@ def test_frozen_one_does_not_delay_newcomers(daemon, world, buffers):
     frozen = world.ready_app("app-light")
     frozen.freeze()
     for _ in range(5):
-        app = world.app("app-light", environment={"LTTNG_UST_REGISTER_TIMEOUT": "3000"})
-        app.ready(within(1.5))
+        app = world.app("app-light")  # which would wait for its daemon for a minute
+        app.ready(promised(1.5))
         assert app.go() == 1
     frozen.thaw()
     session.stop()
@@ -130,7 +145,7 @@ def test_frozen_and_killed(daemon, world, buffers):
     app = world.ready_app("app-counter", "--commands")
     app.emit(10)
     app.freeze()
-    assert session.stop().seconds < within(2)
+    assert session.stop().seconds < promised(1)
     app.kill()
     eventually(lambda: app.pid not in world.listed_applications(), "forgotten")
     assert len(session.read().ticks(app.pid)) == 10
@@ -145,8 +160,8 @@ def test_frozen_consumer_does_not_delay_newcomers(daemon, world, buffers):
     consumer = daemon.consumer_pid()
     os.kill(consumer, 19)
     try:
-        app = world.app("app-light", environment={"LTTNG_UST_REGISTER_TIMEOUT": "3000"})
-        app.ready(within(1.5))
+        app = world.app("app-light")  # which would wait for its daemon for a minute
+        app.ready(promised(1.5))
     finally:
         os.kill(consumer, 18)
     assert first.go() == 1

@@ -86,11 +86,16 @@ class App:
         self.finish()
 
 
-def read_counters(path):
-    """(begun, done) over the threads of an app-counter --counter-file, also after its death."""
+def read_thread_counters(path):
+    """(begun, done) of each thread of an app-counter --counter-file, also after its death."""
     with open(path, "rb") as file:
         data = file.read()
-    counters = [struct.unpack_from("=QQ", data, i) for i in range(0, len(data), 64)]
+    return [struct.unpack_from("=QQ", data, i) for i in range(0, len(data), 64)]
+
+
+def read_counters(path):
+    """Their sums."""
+    counters = read_thread_counters(path)
     return sum(begun for begun, _ in counters), sum(done for _, done in counters)
 
 
