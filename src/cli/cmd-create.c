@@ -176,6 +176,8 @@ static int create(struct cli *cli, const struct request *request, const char *sh
 	if (!descriptor) {
 		cli_error(cli, "Cannot create the session: \"%s\" is no valid name or URL",
 			  request->ctrl_url ? request->ctrl_url : request->name ? request->name : "");
+		if (request->name && !request->ctrl_url)
+			cli_hint(cli, "A session name has no \"/\" and at most 254 characters.");
 		return CLI_ERROR;
 	}
 	r = lttng_create_session_ext(descriptor);

@@ -50,8 +50,8 @@ int connection_open(struct connection **ret)
 	frame_reader_init(&connection->reader, CONTROL_MAX_REPLY);
 	r = endpoint_connect("client-lttng-sessiond", endpoint_deadline(HELLO_US), &connection->fd, &connection->path);
 	if (r < 0)
-		return answer_fail(-LTTNG_ERR_NO_SESSIOND, "Cannot connect to %s: %s",
-			connection->path ?: "the session daemon", error_text(r));
+		return answer_fail(-LTTNG_ERR_NO_SESSIOND, "Cannot connect to %s: %s%s",
+			connection->path ?: "the session daemon", error_text(r), endpoint_closed_to_us());
 	*ret = TAKE_PTR(connection);
 	return 0;
 }

@@ -123,6 +123,13 @@ static int connect_in_home(const char *name, uint64_t deadline_us, int *ret_fd, 
 	return r < 0 ? r : connect_in(directory, name, deadline_us, ret_fd, path);
 }
 
+const char *endpoint_closed_to_us(void)
+{
+	if (settings.run_directory || access(RUNDIR "/client-lttng-sessiond", F_OK) < 0 || may_use_root_daemon())
+		return "";
+	return "; the session daemon of " RUNDIR " is for root and the members of its tracing group";
+}
+
 int endpoint_connect(const char *name, uint64_t deadline_us, int *ret_fd, char **ret_path)
 {
 	_cleanup_free_ char *path = NULL;

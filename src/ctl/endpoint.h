@@ -14,6 +14,9 @@
  */
 _must_check_ int endpoint_connect(const char *name, uint64_t deadline_us, int *ret_fd, char **ret_path);
 
+/* "", or what to say of root's daemon, which is there and not for us. */
+const char *endpoint_closed_to_us(void);
+
 /* From now on: $LTTNG_NETWORK_SOCKET_TIMEOUT (milliseconds; 0 and -1: never), or the given time. */
 uint64_t endpoint_deadline(uint64_t usual_us);
 

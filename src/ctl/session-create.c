@@ -39,7 +39,7 @@ static int create(struct lttng_session_descriptor *d)
 	int r;
 
 	if (d->name && !*d->name)
-		return call_invalid("The session's name is empty");
+		return call_invalid("The session's name is empty: leave it out, or give one");
 	if (d->live_timer_us > UINT32_MAX)
 		return call_invalid("The live timer's period is too long");
 	r = endpoint_home(&home);

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <string.h>
+#include <sys/sysinfo.h>
 #include <lttng/domain.h>
 #include <lttng/event.h>
 #include "base/errors.h"
@@ -37,16 +38,31 @@ static uint64_t memory_needed(struct command *cmd, struct session *session, cons
 	return sum;
 }
 
-static void warn_of_memory(struct command *cmd, struct session *session, const char *name,
+/* Whatever else runs, and however much of it is swapped out. */
+static uint64_t memory_of_machine(void)
+{
+	struct sysinfo info;
+
+	return sysinfo(&info) < 0 ? UINT64_MAX : ((uint64_t) info.totalram + info.totalswap) * info.mem_unit;
+}
+
+/* What can never be is refused; what may be, when others leave, is a warning. */
+static int check_memory(struct command *cmd, struct session *session, const char *name,
 	const struct channel_conf *conf, enum buffer_type type)
 {
 	const uint64_t needed = memory_needed(cmd, session, conf);
-	const uint64_t available = proc_memory_available();
+	const uint64_t available = proc_memory_available(), all = memory_of_machine();
 
+	/* Buffers in files are the business of their file system. */
+	if (needed > all && !*session->conf.shm_path)
+		return command_fail(cmd, -E_MEMORY_BUFFERS, "With channel \"%s\" the buffers of session \"%s\" take %" PRIu64
+			" MiB for each %s, and this machine has %" PRIu64 " MiB of memory", name, session->conf.name,
+			needed >> 20, type == BUFFER_PER_PID ? "process" : "user", all >> 20);
 	if (needed > available)
 		(void) log_warn(NULL, 0, "With channel \"%s\" the buffers of session \"%s\" take %" PRIu64 " MiB for each "
 			"%s, and only %" PRIu64 " MiB of memory are available: use smaller or fewer sub-buffers", name,
 			session->conf.name, needed >> 20, type == BUFFER_PER_PID ? "process" : "user", available >> 20);
+	return 0;
 }
 
 int command_add_channel(struct command *cmd, struct session *session, const char *name, struct channel_conf *conf,
@@ -67,7 +83,9 @@ int command_add_channel(struct command *cmd, struct session *session, const char
 	r = channel_conf_validate(conf, reason, sizeof(reason));
 	if (r < 0)
 		return command_fail(cmd, r, "Channel \"%s\" is not possible: %s", name, reason);
-	warn_of_memory(cmd, session, name, conf, type);
+	r = check_memory(cmd, session, name, conf, type);
+	if (r < 0)
+		return r;
 	r = channel_new(name, conf, &channel);
 	if (r < 0)
 		return r;
