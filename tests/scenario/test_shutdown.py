@@ -180,28 +180,59 @@ def unwritten(daemon):
     return sum(int(n) for n in re.findall(r"Packets were not written: count=(\d+)", daemon.log()))
 
 
-@pytest.mark.parametrize("since", ["long", "just now"])
-def test_full_disk(world, buffers, small_disk, since):
-    """Every packet is in a file or in a count of the log, however short the disk has been full."""
-    daemon = world.daemon().start()
-    session = Session(world, "full", os.path.join(small_disk, "trace")).create()
+EVENTS = 60  # each has a packet of its own
+
+
+def one_packet_an_event(world, session, buffers):
+    """A started session, and a program on one CPU whose ring holds all that it will emit."""
     session.channel("ch", buffers, "--subbuf-size", "4k", "--num-subbuf", "64").enable("rm_test:*")
     session.start()
     app = world.app("app-counter", "--commands", "--event", "bulk", "--bulk-size", 3000)
     os.sched_setaffinity(app.pid, {min(os.sched_getaffinity(0))})
-    app.ready()
-    assert app.emit(60) == 60  # each has a packet of its own
+    return app.ready()
+
+
+def check_account(session, daemon):
+    """Every packet is in a file or in a count of the log."""
+    files = packets.data_files(session.path)
+    written = sum(len(packets.check_file(path)) for path in files)
+    # a flush closes each of the other streams with a packet without events
+    produced = EVENTS + len(files) - 1
+    assert 0 < written < produced
+    assert unwritten(daemon) == produced - written
+
+
+@pytest.mark.parametrize("since", ["long", "just now"])
+def test_full_disk(world, buffers, small_disk, since):
+    """However short it has been full."""
+    daemon = world.daemon().start()
+    session = Session(world, "full", os.path.join(small_disk, "trace")).create()
+    app = one_packet_an_event(world, session, buffers)
+    assert app.emit(EVENTS) == EVENTS
     if since == "long":
         eventually(lambda: "cannot be written" in daemon.log(), "the disk is full")
         time.sleep(2.5)  # longer than a stop would wait for space
     end(daemon)
     nothing_left(world)
-    files = packets.data_files(session.path)
-    written = {path: len(packets.check_file(path)) for path in files}
-    # a flush closes each of the other streams with a packet without events
-    produced = 60 + len(files) - 1
-    assert 0 < sum(written.values()) < produced
-    assert unwritten(daemon) == produced - sum(written.values())
+    check_account(session, daemon)
+
+
+def test_full_disk_injected(world, buffers):
+    """The same by a fault in the consumer, where nobody can mount a small disk."""
+    needs_testpoints()
+    flag = os.path.join(world.path, "full")
+    daemon = world.daemon(environment={"RM_TESTPOINT": f"enospc@{flag}"}).start()
+    session = Session(world, "full").create()
+    app = one_packet_an_event(world, session, buffers)
+    app.emit(20)
+    eventually(lambda: sum(map(os.path.getsize, packets.data_files(session.path))) >= 19 * 4096, "the first packets")
+    with open(flag, "w"):
+        pass
+    assert app.emit(EVENTS - 20) == EVENTS
+    eventually(lambda: "No space left on device" in daemon.log(), "its effect")
+    end(daemon)
+    nothing_left(world)
+    check_account(session, daemon)
 
 
 # the last resort
