@@ -112,9 +112,9 @@ def test_frozen_among_twenty(daemon, world, buffers):
     counts = Counter(pid for pid, _, _ in session.read().ticks())
     assert counts == {app.pid: 50 for app in healthy}
     session.start()
-    assert str(frozen.pid) in session.list(), "listed as not answering"
+    assert frozen.pid in session.not_answering()
     frozen.thaw()
-    eventually(lambda: str(frozen.pid) not in session.list(), "the laggard has caught up")
+    eventually(lambda: frozen.pid not in session.not_answering(), "the laggard has caught up")
     assert frozen.emit(50) == 50
     session.stop()
     assert session.read().ticks(frozen.pid) == [(frozen.pid, 0, seq) for seq in range(50)]

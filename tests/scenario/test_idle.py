@@ -3,6 +3,7 @@
 import pytest
 
 from harness import idle
+from harness.waiting import eventually
 
 pytestmark = [pytest.mark.ringmaster_only, pytest.mark.slow]
 
@@ -19,4 +20,5 @@ def test_hundred_applications(daemon, world, buffers, state):
     if state == "no session":
         session.destroy()
     assert idle.asleep(daemon) == []
-    assert set(world.listed_applications()) == {app.pid for app in apps}, "all of them were there"
+    everybody = {app.pid for app in apps}
+    eventually(lambda: set(world.listed_applications()) == everybody, "all of them were there")

@@ -38,6 +38,10 @@ class Session:
     def list(self):
         return self.world.lttng("list", self.name).out
 
+    def not_answering(self):
+        """Pids of the programs that do not answer, and follow when they do."""
+        return {int(pid) for pid in re.findall(r"\(process (\d+)\), for", self.list())}
+
     def read(self, gaps=False, allow_complaints=False):
         """The recorded trace; every packet and index entry is checked on the way."""
         packets.check(self.path, gaps)
