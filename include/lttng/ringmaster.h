@@ -6,6 +6,7 @@
  */
 #pragma once
 #include <stdint.h>
+#include <lttng/channel.h>
 #include <lttng/event.h>
 #include <lttng/lttng-export.h>
 
@@ -62,6 +63,22 @@ LTTNG_EXPORT int lttng_session_list_warnings(const char *session, char ***ret);
  */
 LTTNG_EXPORT int lttng_list_contexts(struct lttng_handle *handle, const char *channel_name,
 		struct lttng_event_context **ret);
+
+/*
+ * What a channel that lttng_list_channels() gave has lost, by cause.  The
+ * lost packets of lttng_channel_get_lost_packet_count() are those that were
+ * overwritten, not written or damaged.
+ */
+struct lttng_channel_losses {
+	uint64_t discarded_events;      /* the ring buffer was full */
+	uint64_t overwritten_packets;   /* before they were read: overwrite mode */
+	uint64_t unwritten_packets;     /* the output could not be written */
+	uint64_t damaged_packets;       /* a program wrote over them in the ring buffer */
+	uint64_t recycled_packets;      /* deleted when a trace file was used again */
+};
+
+/* 0 or -LTTNG_ERR_INVALID. */
+LTTNG_EXPORT int lttng_channel_get_losses(const struct lttng_channel *channel, struct lttng_channel_losses *ret);
 
 #ifdef __cplusplus
 }

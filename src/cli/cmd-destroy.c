@@ -3,7 +3,6 @@
 #include "cli/current.h"
 #include "cli/describe.h"
 #include "cli/location.h"
-#include "cli/loss.h"
 #include "cli/progress.h"
 #include "cli/verbs.h"
 
@@ -52,39 +51,12 @@ static int wait_destroyed(struct cli *cli, const char *name, struct lttng_destru
 	return result;
 }
 
-/* Stops first, so that the counts of what was lost are final while the session still exists. */
-static int stop_first(struct cli *cli, const struct lttng_session *session, bool wait)
-{
-	int r;
-
-	if (!session->enabled)
-		return 0;
-	if (wait) {
-		_cleanup_(progress_endp) _unused_ struct progress *progress = progress_begin(cli, "Writing the recorded data");
-
-		r = lttng_stop_tracing(session->name);
-	} else {
-		r = lttng_stop_tracing_no_wait(session->name);
-	}
-	if (r < 0 && r != -LTTNG_ERR_TRACE_ALREADY_STOPPED)
-		return r;
-	cli_show_daemon_warnings(cli);
-	loss_warn(cli, session->name);
-	return 0;
-}
-
 static int destroy_session(struct cli *cli, const struct lttng_session *session, bool wait)
 {
 	_cleanup_(lttng_destruction_handle_destroyp) struct lttng_destruction_handle *handle = NULL;
-	int r;
+	int r = lttng_destroy_session_ext(session->name, wait ? &handle : NULL);
 
-	r = stop_first(cli, session, wait);
-	if (r < 0)
-		return -r;
-	r = lttng_destroy_session_ext(session->name, &handle);
-	if (r == LTTNG_OK && wait)
-		r = wait_destroyed(cli, session->name, handle);
-	return r;
+	return r == LTTNG_OK && wait ? wait_destroyed(cli, session->name, handle) : r;
 }
 
 static int destroy_one(struct cli *cli, struct node *sessions, const struct lttng_session *session, bool wait)

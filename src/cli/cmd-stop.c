@@ -2,7 +2,6 @@
 #include <lttng/lttng.h>
 #include "cli/current.h"
 #include "cli/describe.h"
-#include "cli/loss.h"
 #include "cli/progress.h"
 #include "cli/verbs.h"
 
@@ -35,7 +34,6 @@ static int run(struct cli *cli, const struct args *args)
 	if (r < 0)
 		return cli_fail(cli, r, "Cannot stop the session \"%s\"", session);
 	cli_show_daemon_warnings(cli);
-	loss_warn(cli, session);
 	describe_session_state(sessions, session, false);
 	cli_say(cli, "Session %s: recording stopped.", session);
 	return CLI_OK;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 #include <string.h>
+#include <lttng/ringmaster.h>
 #include "cli/describe.h"
 #include "model/loglevel.h"
 
@@ -28,14 +29,15 @@ struct node *describe_session_state(struct node *parent, const char *name, bool 
 struct node *describe_channel(struct node *parent, struct lttng_channel *channel)
 {
 	const struct lttng_channel_attr *attr = &channel->attr;
-	uint64_t monitor_us = 0, discarded = 0, lost = 0;
+	struct lttng_channel_losses losses = { .discarded_events = 0 };
+	uint64_t monitor_us = 0, lost = 0;
 	struct node *node = node_object(parent, "channel"), *attributes;
 	int64_t blocking_us = 0;
 
 	/* A channel without extended attributes has the defaults above. */
 	(void) lttng_channel_get_monitor_timer_interval(channel, &monitor_us);
 	(void) lttng_channel_get_blocking_timeout(channel, &blocking_us);
-	(void) lttng_channel_get_discarded_event_count(channel, &discarded);
+	(void) lttng_channel_get_losses(channel, &losses);
 	(void) lttng_channel_get_lost_packet_count(channel, &lost);
 	node_string(node, "name", channel->name);
 	node_bool(node, "enabled", channel->enabled);
@@ -52,8 +54,12 @@ struct node *describe_channel(struct node *parent, struct lttng_channel *channel
 	node_u64(attributes, "tracefile_count", attr->tracefile_count);
 	node_u64(attributes, "live_timer_interval",
 		 attr->live_timer_interval == UINT32_MAX ? 0 : attr->live_timer_interval);
-	node_u64(attributes, "discarded_events", discarded);
+	node_u64(attributes, "discarded_events", losses.discarded_events);
 	node_u64(attributes, "lost_packets", lost);
+	node_mark(node_u64(attributes, "overwritten_packets", losses.overwritten_packets), NODE_NOT_XML);
+	node_mark(node_u64(attributes, "unwritten_packets", losses.unwritten_packets), NODE_NOT_XML);
+	node_mark(node_u64(attributes, "damaged_packets", losses.damaged_packets), NODE_NOT_XML);
+	node_mark(node_u64(attributes, "recycled_packets", losses.recycled_packets), NODE_NOT_XML);
 	return node;
 }
 

@@ -99,13 +99,32 @@ static void event_items(struct node *parent, const struct node *events)
 		event_item(item, event);
 }
 
+static void add_cause(struct buf *buf, const struct node *attributes, const char *name, const char *what)
+{
+	if (node_get_u64(attributes, name))
+		buf_printf(buf, "%s%" PRIu64 " %s", buf->len ? ", " : "", node_get_u64(attributes, name), what);
+}
+
 static void loss_items(struct node *item, const struct node *attributes)
 {
 	uint64_t discarded = node_get_u64(attributes, "discarded_events");
 	uint64_t lost = node_get_u64(attributes, "lost_packets");
+	uint64_t recycled = node_get_u64(attributes, "recycled_packets");
+	_cleanup_(buf_deinit) struct buf causes = BUF_INIT;
+	_cleanup_free_ char *text = NULL;
 
+	add_cause(&causes, attributes, "overwritten_packets", "overwritten");
+	add_cause(&causes, attributes, "unwritten_packets", "not written");
+	add_cause(&causes, attributes, "damaged_packets", "damaged");
 	text_item(item, discarded ? TEXT_BAD : 0, "Discarded events", "%" PRIu64, discarded);
-	text_item(item, lost ? TEXT_BAD : 0, "Lost packets", "%" PRIu64, lost);
+	if (!causes.len)
+		text_item(item, lost ? TEXT_BAD : 0, "Lost packets", "%" PRIu64, lost);
+	else if ((text = buf_steal(&causes)))
+		text_item(item, TEXT_BAD, "Lost packets", "%" PRIu64 " (%s)", lost, text);
+	else
+		node_set_failed(item);
+	if (node_get_u64(attributes, "tracefile_count") || recycled)
+		text_item(item, 0, "Recycled packets", "%" PRIu64, recycled);
 }
 
 static void blocking_item(struct node *item, const struct node *attributes)

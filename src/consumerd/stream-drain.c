@@ -4,6 +4,7 @@
  */
 #include <errno.h>
 #include "base/errors.h"
+#include "base/testpoint.h"
 #include "base/time.h"
 #include "consumerd/channel.h"
 #include "consumerd/stream.h"
@@ -48,7 +49,7 @@ static int read_header(struct stream *stream, const struct ring_packet *raw, str
 	uint8_t header[PACKET_HEADER_LEN];
 	int r;
 
-	if (raw->len < sizeof(header))
+	if (raw->len < sizeof(header) || testpoint_hit("damaged-packet"))
 		return -EBADMSG;
 	r = ring_copy(&stream->ring, header, raw->data, sizeof(header));
 	if (r < 0)
@@ -64,7 +65,10 @@ static int read_header(struct stream *stream, const struct ring_packet *raw, str
 
 static void count_read(struct stream *stream, const struct packet *packet)
 {
-	add(&stream->counters.lost, packet->sequence - stream->next_sequence);
+	const uint64_t gap = packet->sequence - stream->next_sequence;
+
+	/* Those that were skipped as damaged are counted as such; the rest of a gap was overwritten. */
+	add(&stream->counters.lost, gap - MIN(gap, (uint64_t) stream->damaged_in_row));
 	stream->next_sequence = packet->sequence + 1;
 	set(&stream->counters.discarded, packet->discarded);
 	stream->damaged_in_row = 0;
@@ -187,6 +191,8 @@ uint64_t stream_drop_rest(struct stream *stream)
 			break;
 		if (read_header(stream, &raw, &packet) == 0)
 			count_read(stream, &packet);
+		else
+			stream->damaged_in_row++;       /* no gap that somebody overwrote */
 		if (ring_put_next(&stream->ring) < 0)
 			break;
 		dropped++;

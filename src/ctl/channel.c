@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include <lttng/channel.h>
 #include <lttng/lttng-error.h>
+#include <lttng/ringmaster.h>
 #include "base/str.h"
 #include "ctl/answer.h"
 #include "ctl/call.h"
@@ -16,7 +17,7 @@
 
 /* What the public structure has no members for. */
 struct channel_extra {
-	uint64_t discarded_events, lost_packets;
+	struct lttng_channel_losses losses;
 	uint64_t monitor_timer_us;
 	int64_t blocking_timeout_us;
 };
@@ -96,7 +97,7 @@ int lttng_channel_get_discarded_event_count(struct lttng_channel *chan, uint64_t
 
 	if (!chan || !discarded_events)
 		return -LTTNG_ERR_INVALID;
-	*discarded_events = extra ? extra->discarded_events : 0;
+	*discarded_events = extra ? extra->losses.discarded_events : 0;
 	return 0;
 }
 
@@ -106,7 +107,19 @@ int lttng_channel_get_lost_packet_count(struct lttng_channel *chan, uint64_t *lo
 
 	if (!chan || !lost_packets)
 		return -LTTNG_ERR_INVALID;
-	*lost_packets = extra ? extra->lost_packets : 0;
+	/* All that programs wrote and no reader of the trace ever had: 2.13 has one number for it. */
+	*lost_packets = extra ? extra->losses.overwritten_packets + extra->losses.unwritten_packets +
+		extra->losses.damaged_packets : 0;
+	return 0;
+}
+
+int lttng_channel_get_losses(const struct lttng_channel *channel, struct lttng_channel_losses *ret)
+{
+	const struct channel_extra *extra = extra_of(channel);
+
+	if (!channel || !ret)
+		return -LTTNG_ERR_INVALID;
+	*ret = extra ? extra->losses : (struct lttng_channel_losses) { .discarded_events = 0 };
 	return 0;
 }
 
@@ -220,7 +233,11 @@ int lttng_disable_channel(struct lttng_handle *handle, const char *name)
 static int add_channel(struct listing *listing, const struct control_channel *record)
 {
 	const struct channel_extra extra = {
-		.discarded_events = record->discarded_events, .lost_packets = record->lost_packets,
+		.losses = {
+			.discarded_events = record->discarded_events, .overwritten_packets = record->lost_packets,
+			.unwritten_packets = record->unwritten_packets, .damaged_packets = record->damaged_packets,
+			.recycled_packets = record->recycled_packets,
+		},
 		.monitor_timer_us = record->monitor_timer_us, .blocking_timeout_us = record->blocking_timeout_us,
 	};
 	struct lttng_channel chan = {

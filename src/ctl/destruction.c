@@ -4,6 +4,7 @@
  * comes over it when the trace is complete.
  */
 #include <lttng/lttng.h>
+#include "base/str.h"
 #include "base/time.h"
 #include "ctl/answer.h"
 #include "ctl/call.h"
@@ -14,6 +15,7 @@ struct lttng_destruction_handle {
 	struct connection *connection;  /* while waiting */
 	bool completed;
 	enum lttng_error_code result;
+	char *session;
 };
 DEFINE_CLEANUP(struct lttng_destruction_handle *, lttng_destruction_handle_destroy)
 
@@ -24,7 +26,8 @@ static int destroy(const char *name, bool wait)
 	return call_run(&(struct call) {
 		.request = control_destroy_session_wire(),
 		.msg = &(struct control_destroy_session) { .session = name, .wait = wait },
-		.reply = control_completion_wire(), .on_reply = completion_on_reply, .waits = true });
+		.reply = control_completion_wire(), .on_reply = completion_on_reply, .data = (void *) name,
+		.waits = true });
 }
 
 int lttng_destroy_session(const char *name)
@@ -51,7 +54,7 @@ enum lttng_error_code lttng_destroy_session_ext(const char *session_name, struct
 	}
 	answer_clear();
 	h = calloc(1, sizeof(*h));
-	if (!h)
+	if (!h || str_dup(session_name, &h->session) < 0)
 		return LTTNG_ERR_NOMEM;
 	r = connection_open(&h->connection);
 	if (r >= 0)
@@ -69,17 +72,19 @@ void lttng_destruction_handle_destroy(struct lttng_destruction_handle *handle)
 	if (!handle)
 		return;
 	connection_free(handle->connection);
+	free(handle->session);
 	free(handle);
 }
 
 enum lttng_destruction_handle_status lttng_destruction_handle_wait_for_completion(
 	struct lttng_destruction_handle *handle, int timeout_ms)
 {
-	const struct call call = { .reply = control_completion_wire(), .on_reply = completion_on_reply };
+	struct call call = { .reply = control_completion_wire(), .on_reply = completion_on_reply };
 	int r;
 
 	if (!handle)
 		return LTTNG_DESTRUCTION_HANDLE_STATUS_INVALID;
+	call.data = handle->session;
 	if (handle->completed)
 		return LTTNG_DESTRUCTION_HANDLE_STATUS_COMPLETED;
 	if (!handle->connection)

@@ -161,7 +161,8 @@ static int stop(const char *session_name, bool wait)
 	return call_run(&(struct call) {
 		.request = control_stop_session_wire(),
 		.msg = &(struct control_stop_session) { .session = session_name, .wait = wait },
-		.reply = control_completion_wire(), .on_reply = completion_on_reply, .waits = true });
+		.reply = control_completion_wire(), .on_reply = completion_on_reply, .data = (void *) session_name,
+		.waits = true });
 }
 
 int lttng_stop_tracing(const char *session_name)

@@ -25,7 +25,8 @@ enum stream_end {
 	STREAM_END_DISK,                /* the output cannot be written */
 	STREAM_END_BUFFER,              /* the ring buffer is damaged and was given up */
 	STREAM_END_LINK,                /* the consumer is gone */
-	STREAM_END_LAST = STREAM_END_LINK,
+	STREAM_END_SILENT,              /* the consumer has not answered in time */
+	STREAM_END_LAST = STREAM_END_SILENT,
 };
 
 #define PROTO consumer

@@ -163,43 +163,22 @@ int cmd_disable_channel(struct command *cmd, const void *request_)
 	return changed ? command_sync_if_active(cmd) : 0;
 }
 
-static void add_counters(const struct ust_completion *counters, struct control_channel *record)
-{
-	for (unsigned i = 0; i < counters->n_channels; i++) {
-		if (strcmp(counters->channels[i].name, record->name))
-			continue;
-		record->discarded_events = counters->channels[i].discarded_events;
-		record->lost_packets = counters->channels[i].lost_packets;
-	}
-}
-
 int cmd_list_channels(struct command *cmd, const void *request_)
 {
 	const struct control_list_channels *request = request_;
-	struct session *session = cmd->session;
-	_cleanup_free_ struct control_channel *records = NULL;
 	_cleanup_completion_ struct ust_completion counters = { .n_losses = 0 };
-	struct channel *channel;
+	_cleanup_free_ struct control_channel *records = NULL;
 	unsigned n = 0;
+	int r;
 
 	if (request->domain == LTTNG_DOMAIN_KERNEL)
 		return command_check_domain(cmd, request->domain);
 	if (request->domain != LTTNG_DOMAIN_UST)
 		return command_reply_list(cmd, control_channels_wire(), NULL, 0, sizeof(*records));
 	/* A consumer that does not answer is warned of; the channels are there all the same. */
-	IGNORE(ust_domain_get_counters(&cmd->sd->ust, session, &counters));
-	mutex_lock(&session->lock);
-	records = calloc(MAX(1u, session->n_channels), sizeof(*records));
-	if (records)
-		list_for_each(channel, &session->channels, link)
-			describe_channel_locked(channel, &records[n++]);
-	mutex_unlock(&session->lock);
-	if (!records)
-		return -ENOMEM;
-	/* Names stay valid: channels are never removed and the command holds the session. */
-	for (unsigned i = 0; i < n; i++)
-		add_counters(&counters, &records[i]);
-	return command_reply_list(cmd, control_channels_wire(), records, n, sizeof(*records));
+	IGNORE(ust_domain_get_counters(&cmd->sd->ust, cmd->session, &counters));
+	r = describe_channels(cmd->session, &counters, &records, &n);
+	return r < 0 ? r : command_reply_list(cmd, control_channels_wire(), records, n, sizeof(*records));
 }
 
 static int add_context_locked(struct session *session, const char *name, const struct context_conf *conf,

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+#include <errno.h>
+#include <string.h>
 #include "sessiond/command/describe.h"
 
 void describe_channel_locked(const struct channel *channel, struct control_channel *ret)
@@ -13,6 +15,41 @@ void describe_channel_locked(const struct channel *channel, struct control_chann
 		.output = conf->output, .tracefile_size = conf->tracefile_size,
 		.tracefile_count = conf->tracefile_count, .live_timer_us = conf->live_timer_us,
 	};
+}
+
+static void add_counters(const struct ust_completion *counters, struct control_channel *record)
+{
+	for (unsigned i = 0; i < counters->n_channels; i++) {
+		const struct control_channel *found = &counters->channels[i];
+
+		if (strcmp(found->name, record->name))
+			continue;
+		record->discarded_events = found->discarded_events;
+		record->lost_packets = found->lost_packets;
+		record->unwritten_packets = found->unwritten_packets;
+		record->recycled_packets = found->recycled_packets;
+		record->damaged_packets = found->damaged_packets;
+	}
+}
+
+int describe_channels(struct session *session, const struct ust_completion *counters, struct control_channel **ret,
+	unsigned *ret_n)
+{
+	struct control_channel *records;
+	struct channel *channel;
+	unsigned n = 0;
+
+	MUTEX_GUARD(&session->lock);
+	records = calloc(MAX(1u, session->n_channels), sizeof(*records));
+	if (!records)
+		return -ENOMEM;
+	list_for_each(channel, &session->channels, link) {
+		describe_channel_locked(channel, &records[n]);
+		add_counters(counters, &records[n++]);
+	}
+	*ret = records;
+	*ret_n = n;
+	return 0;
 }
 
 void describe_event(const struct channel_event *event, struct control_name *exclusions, struct control_event_rule *ret)

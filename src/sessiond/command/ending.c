@@ -1,16 +1,28 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+#include <inttypes.h>
 #include "base/log.h"
 #include "sessiond/command/ending.h"
 
-/* What was lost goes to the log, and to the client if there is one. */
-static void report(const struct session *session, const struct ust_completion *completion)
+static void report_channel(const struct log_context *ctx, const struct control_channel *channel)
+{
+	if (channel->discarded_events || channel->lost_packets || channel->unwritten_packets ||
+	    channel->recycled_packets || channel->damaged_packets)
+		log_warn(ctx, 0, "Events were lost: channel=\"%s\", discarded-events=%" PRIu64 ", overwritten-packets=%"
+			PRIu64 ", unwritten-packets=%" PRIu64 ", recycled-packets=%" PRIu64 ", damaged-packets=%" PRIu64,
+			channel->name, channel->discarded_events, channel->lost_packets, channel->unwritten_packets,
+			channel->recycled_packets, channel->damaged_packets);
+}
+
+void ending_report(const struct session *session, const struct ust_completion *completion)
 {
 	const struct log_context ctx = session_log(session);
 
 	for (unsigned i = 0; i < completion->n_losses; i++)
-		log_warn(&ctx, 0, "Not everything was written: channel=\"%s\", cpu=%u, missing-bytes=%llu",
+		log_warn(&ctx, 0, "Not everything was written: channel=\"%s\", cpu=%u, missing-bytes=%llu, cause=%u",
 			completion->losses[i].channel, completion->losses[i].cpu,
-			(unsigned long long) completion->losses[i].missing_bytes);
+			(unsigned long long) completion->losses[i].missing_bytes, completion->losses[i].cause);
+	for (unsigned i = 0; i < completion->n_channels; i++)
+		report_channel(&ctx, &completion->channels[i]);
 }
 
 /* Commands that stand in line for the session find it gone. */
@@ -30,7 +42,7 @@ static void release(struct sessiond *sd, struct session *session)
 	/* Whatever applications could not be told, the consumers let go of it. */
 	IGNORE(ust_domain_sync(&sd->ust, session));
 	IGNORE(ust_domain_flush(&sd->ust, session, true, &completion));
-	report(session, &completion);
+	ending_report(session, &completion);
 	ust_completion_deinit(&completion);
 }
 

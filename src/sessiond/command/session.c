@@ -146,8 +146,7 @@ int command_prepare_start(struct command *cmd, struct session *session)
 int command_activate(struct command *cmd, struct session *session)
 {
 	mutex_lock(&session->lock);
-	session->active = session->started_once = true;
-	session_changed_locked(session);
+	session_set_started_locked(session);
 	mutex_unlock(&session->lock);
 	return ust_domain_sync(&cmd->sd->ust, session);
 }
@@ -162,11 +161,16 @@ int cmd_start_session(struct command *cmd, const void *request)
 
 static int reply_completion(struct command *cmd, const struct ust_completion *completion)
 {
-	const struct control_completion message = {
+	_cleanup_free_ struct control_channel *channels = NULL;
+	struct control_completion message = {
 		.losses = { .items = completion->losses, .n = completion->n_losses },
-		.channels = { .items = completion->channels, .n = completion->n_channels },
 	};
+	unsigned n = 0;
+	int r = describe_channels(cmd->session, completion, &channels, &n);
 
+	if (r < 0)
+		return r;
+	message.channels = (struct wire_list) { .items = channels, .n = n };
 	return command_reply(cmd, control_completion_wire(), &message);
 }
 

@@ -22,9 +22,17 @@ struct channel_event {
 	bool enabled;
 };
 
+/* What a channel lost, by cause. */
 struct channel_counters {
-	uint64_t discarded_events, lost_packets, unwritten_packets;
+	uint64_t discarded_events;      /* the ring was full */
+	uint64_t lost_packets;          /* overwritten before they were read */
+	uint64_t unwritten_packets;     /* the output could not be written */
+	uint64_t recycled_packets;      /* deleted when a trace file's name was used again */
+	uint64_t damaged_packets;       /* a program wrote over their headers */
 };
+
+/* Consumer daemons that a session can have traces in: one for each bitness. */
+#define CHANNEL_CONSUMERS 2
 
 struct channel {
 	struct list link;               /* session->channels */
@@ -37,8 +45,8 @@ struct channel {
 	uint32_t table_size;
 	struct context_conf *contexts;  /* SESSION */
 	unsigned n_contexts;
-	/* SESSION; of traces that are closed already */
-	struct channel_counters closed;
+	/* SESSION; of traces that are closed already, by the consumer that held them */
+	struct channel_counters closed[CHANNEL_CONSUMERS];
 };
 
 _must_check_ int channel_new(const char *name, const struct channel_conf *conf, struct channel **ret);

@@ -95,6 +95,15 @@ void session_unref(struct session *session)
 	free(session);
 }
 
+void session_set_started_locked(struct session *session)
+{
+	mutex_assert_mine(&session->lock);
+	session->active = session->started_once = true;
+	for (unsigned i = 0; i < CHANNEL_CONSUMERS; i++)
+		session->links[i].settled = session->links[i].told = false;
+	session_changed_locked(session);
+}
+
 int session_set_path(struct session *session, const char *path)
 {
 	_cleanup_free_ char *copy = NULL;

@@ -32,6 +32,14 @@ struct session_conf {
 	gid_t gid;
 };
 
+/* What a session has in one consumer daemon. */
+struct session_link {
+	unsigned epoch;                 /* of the consumer that made its traces; 0: none was made */
+	unsigned n_traces;              /* made, and not known to be closed */
+	bool settled;                   /* the last stop brought everything into the files */
+	bool told;                      /* of what was lost with the consumer */
+};
+
 #define SESSION_WARNINGS_KEPT    5
 #define SESSION_PATHS_KEPT       8
 #define SESSION_DIRECTORIES_KEPT 256u
@@ -65,6 +73,7 @@ struct session {
 	char *warnings[SESSION_WARNINGS_KEPT];
 	unsigned n_warnings;
 	struct loss_list losses;        /* of traces that are closed already */
+	struct session_link links[CHANNEL_CONSUMERS];
 	struct batch *closing;          /* constant: traces of processes that are gone, on their way to the disk */
 	uint64_t recent_directories[SESSION_DIRECTORIES_KEPT];  /* of processes: hashes of their names */
 	unsigned next_directory;
@@ -85,6 +94,8 @@ void session_changed_locked(struct session *session);
 
 _must_check_ int session_add_channel_locked(struct session *session, struct channel *channel, enum buffer_type type);
 struct channel *session_find_channel_locked(struct session *session, const char *name);
+/* It records from now on: what the last stop found out about its consumers does not hold any more. */
+void session_set_started_locked(struct session *session);
 /* Before the first start (-E_STARTED_ONCE). Former paths stay readable, so there is a bound (-ENOSPC). */
 _must_check_ int session_set_path(struct session *session, const char *path);
 void session_add_warning(struct session *session, const char *text);

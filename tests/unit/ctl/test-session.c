@@ -4,6 +4,7 @@
 #include <lttng/lttng.h>
 #include "fake-daemon.h"
 #include "lib/tap.h"
+#include "proto/consumer.h"
 
 static struct fake_daemon *fake;
 
@@ -180,11 +181,87 @@ static void test_recording(void)
 	fake_daemon_answer(fake, &data, 1, LTTNG_OK);
 	CHECK_CALL(fake, lttng_stop_tracing("web"), 0, "stop_session: session=\"web\", wait=true");
 	ok_int(lttng_last_warning_count(), 1, "a stream that did not get to its end is a warning");
-	ok_str(lttng_last_warning(0), "Channel \"channel0\", CPU 3: 77 bytes are missing in ust/uid/1/64-bit: "
-		"an application died or was frozen inside a tracepoint", "with its cause");
+	ok_str(lttng_last_warning(0), "Session \"web\", channel \"channel0\", CPU 3: 77 bytes are missing in "
+		"ust/uid/1/64-bit: an application died or was frozen inside a tracepoint; with per-process buffers "
+		"(--buffers-pid) that costs no other application anything", "with its cause and the remedy");
 	fake_daemon_answer(fake, &pending_data, 1, LTTNG_OK);
 	CHECK_CALL(fake, lttng_data_pending("web"), 1, "data_pending: session=\"web\"");
 	ok_int(lttng_last_warning_count(), 0, "warnings are those of the last call");
+}
+
+static bool warns(const char *text)
+{
+	for (unsigned i = 0; i < lttng_last_warning_count(); i++)
+		if (strstr(lttng_last_warning(i), text))
+			return true;
+	return false;
+}
+
+/* Each counter of a channel is a warning: how much, why, and what to change; a channel that lost nothing is none. */
+static void test_losses_of_channels(void)
+{
+	static const struct control_channel channels[] = {
+		{ .name = "d", .subbuf_size = 4096, .num_subbuf = 2, .discarded_events = 1 },
+		{ .name = "o", .overwrite = 1, .subbuf_size = 8192, .num_subbuf = 4, .lost_packets = 5 },
+		{ .name = "u", .unwritten_packets = 6 },
+		{ .name = "r", .tracefile_size = 16384, .tracefile_count = 3, .recycled_packets = 7 },
+		{ .name = "b", .damaged_packets = 8 },
+		{ .name = "well" },
+	};
+	static const struct control_completion completion = { .channels = { .items = channels, .n = 6 } };
+	const struct fake_data data = { control_completion_wire(), &completion };
+
+	fake_daemon_answer(fake, &data, 1, LTTNG_OK);
+	CHECK_CALL(fake, lttng_stop_tracing("web"), 0, "stop_session: session=\"web\", wait=true");
+	ok_int(lttng_last_warning_count(), 5, "a warning for each counter that is not 0");
+	ok(!warns("well") && !warns(" 0 "), "and for no other");
+	ok(warns("Session \"web\", channel \"d\": 1 event was discarded because the ring buffer was full; use larger "
+		"sub-buffers (--subbuf-size, now 4096), more of them (--num-subbuf, now 2)"), "discarded events");
+	ok(warns("channel \"o\": 5 packets were overwritten before they were read") &&
+		warns("(--subbuf-size, now 8192) or more of them (--num-subbuf, now 4)"), "overwritten packets");
+	ok(warns("channel \"u\": 6 packets were not written because the output could not be written; make space"),
+		"packets that were not written");
+	ok(warns("channel \"r\": 7 packets were deleted when a trace file was used again; use larger files "
+		"(--tracefile-size, now 16384) or more of them (--tracefile-count, now 3)"), "recycled packets");
+	ok(warns("channel \"b\": 8 packets were left out because a program wrote over them"), "damaged packets");
+}
+
+/* More streams than anybody reads are summed up, and the counters are told all the same. */
+static void test_many_losses(void)
+{
+	static struct control_stream_loss losses[200];
+	static const struct control_channel channel = { .name = "d", .discarded_events = 9 };
+	static const struct control_completion completion = {
+		.losses = { .items = losses, .n = 200 }, .channels = { .items = &channel, .n = 1 } };
+	const struct fake_data data = { control_completion_wire(), &completion };
+
+	for (unsigned i = 0; i < ARRAY_SIZE(losses); i++)
+		losses[i] = (struct control_stream_loss) { .channel = "d", .trace = "t", .cpu = i, .missing_bytes = 10,
+			.cause = STREAM_END_DISK };
+	fake_daemon_answer(fake, &data, 1, LTTNG_OK);
+	CHECK_CALL(fake, lttng_stop_tracing("web"), 0, "stop_session: session=\"web\", wait=true");
+	ok(warns("9 events were discarded") && warns("CPU 0: 10 bytes"), "what is told first");
+	ok(warns("168 more streams did not get to their end: 1680 bytes"), "and how much is not named");
+}
+
+static void test_consumer_losses(void)
+{
+	static const struct control_stream_loss losses[] = {
+		{ .channel = "c", .trace = "", .cause = STREAM_END_LINK },
+		{ .channel = "c", .trace = "", .cause = STREAM_END_SILENT },
+		{ .channel = "c", .trace = "t", .cpu = 1, .cause = STREAM_END_BUFFER },
+	};
+	static const struct control_completion completion = { .losses = { .items = losses, .n = 3 } };
+	const struct fake_data data = { control_completion_wire(), &completion };
+
+	fake_daemon_answer(fake, &data, 1, LTTNG_OK);
+	CHECK_CALL(fake, lttng_stop_tracing("web"), 0, "stop_session: session=\"web\", wait=true");
+	ok(warns("channel \"c\": what the consumer daemon had not written is lost, because it ended; destroy the session "
+		"and create it anew"), "a consumer that is gone");
+	ok(warns("channel \"c\": not everything is written, because the consumer daemon did not finish in time"),
+		"one that does not answer");
+	ok(warns("channel \"c\", CPU 1: nobody knows how much is missing in t: the ring buffer was damaged"),
+		"a size that is not known is not 0 bytes");
 }
 
 static void test_destroy(void)
@@ -279,6 +356,9 @@ int main(void)
 	test_create_ext();
 	test_settings();
 	test_recording();
+	test_losses_of_channels();
+	test_many_losses();
+	test_consumer_losses();
 	test_destroy();
 	test_additions();
 	fake_daemon_stop(fake);

@@ -121,6 +121,108 @@ static bool warns_of_loss(const char *session)
 	return found;
 }
 
+/* How often the last answer, a completion, says that the channel's data went with its consumer. */
+static unsigned link_losses(const char *channel)
+{
+	struct control_stream_loss loss;
+	struct control_completion list;
+	unsigned n = 0;
+
+	if (frame_decode(&d->answer, control_completion_wire(), &list) < 0)
+		return UINT32_MAX;
+	while (wire_list_next(&list.losses, control_stream_loss_wire(), &loss) == 1)
+		n += loss.cause == STREAM_END_LINK && !strcmp(loss.channel, channel);
+	return n;
+}
+
+/* A consumer that goes while a session records, or when everything was written. */
+static void test_lost_data(uint8_t buffer_type, bool stop_first, bool stop_after)
+{
+	struct fake_app *app;
+
+	daemon_start(d, NULL);
+	app = start_app();
+	ok_int(daemon_record(d, "s", buffer_type), LTTNG_OK, "a session records");
+	if (stop_first) {
+		ok_int(daemon_stop_session(d, "s"), LTTNG_OK, "it is stopped");
+		ok_int(link_losses("c"), 0, "nothing is lost");
+	}
+	fake_consumer_hang_up(d->fake, false);
+	if (stop_after) {
+		ok_int(daemon_stop_session(d, "s"), LTTNG_OK, "the consumer is gone: stop succeeds");
+		ok_int(link_losses("c"), 1, "and says what is lost");
+	}
+	ok_int(daemon_destroy(d, "s"), LTTNG_OK, "destroy succeeds");
+	ok_int(link_losses("c"), !stop_first && !stop_after, "the loss is told, once, if there was one");
+	fake_app_stop(app);
+	daemon_stop(d);
+}
+
+/* A restarted consumer knows nothing of the session's buffers. */
+static void test_lost_data_of_an_earlier_consumer(void)
+{
+	const struct control_list_channels list = { .session = "s", .domain = LTTNG_DOMAIN_UST };
+	struct fake_app *app;
+
+	daemon_start(d, NULL);
+	app = start_app();
+	ok_int(daemon_record(d, "s", BUFFER_PER_UID), LTTNG_OK, "a session records");
+	fake_consumer_hang_up(d->fake, false);
+	ok_int(daemon_create(d, "other"), LTTNG_OK, "another session");
+	ok_int(daemon_enable_channel(d, "other", "c", BUFFER_PER_UID), LTTNG_OK, "with a channel");
+	ok_int(daemon_ask(d, control_list_channels_wire(), &list), LTTNG_OK, "once the daemon has heard of the end");
+	ok_int(daemon_start_session(d, "other"), LTTNG_OK, "its start");
+	ok(fake_consumer_wait_started(d->fake, 2), "brings a new consumer");
+	ok_int(daemon_stop_session(d, "s"), LTTNG_OK, "the first one stops");
+	ok_int(link_losses("c"), 1, "and says what is lost");
+	ok_int(daemon_stop_session(d, "other"), LTTNG_OK, "the other one stops");
+	ok_int(link_losses("c"), 0, "and has lost nothing");
+	fake_app_stop(app);
+	daemon_stop(d);
+}
+
+static void *die_and_release(void *data)
+{
+	struct fake_app *app = data;
+
+	if (!fake_consumer_wait(d->fake, CONSUMER_get_counters, 1))
+		abort();
+	fake_app_die(app);
+	if (!fake_consumer_wait(d->fake, CONSUMER_close, 1))
+		abort();
+	fake_consumer_release(d->fake);
+	return NULL;
+}
+
+/* A trace is in the answer, and is closed before the answer is looked at: it counts once. */
+static void test_closed_meanwhile(void)
+{
+	const struct control_list_channels list = { .session = "s", .domain = LTTNG_DOMAIN_UST };
+	struct control_channels channels;
+	struct control_channel channel;
+	struct fake_app *app;
+	pthread_t thread;
+
+	daemon_start(d, NULL);
+	app = start_app();
+	ok_int(daemon_record(d, "s", BUFFER_PER_PID), LTTNG_OK, "a session records a process");
+	fake_consumer_set(d->fake, CONSUMER_get_counters, FAKE_HOLDS);
+	fake_consumer_set(d->fake, CONSUMER_close, FAKE_HOLDS);
+	if (pthread_create(&thread, NULL, die_and_release, app) != 0)
+		abort();
+	ok_int(daemon_ask(d, control_list_channels_wire(), &list), LTTNG_OK, "channels are listed while it dies");
+	pthread_join(thread, NULL);
+	ok(frame_decode(&d->answer, control_channels_wire(), &channels) == 0 &&
+		wire_list_next(&channels.channels, control_channel_wire(), &channel) == 1, "there is one");
+	ok_int(channel.discarded_events, FAKE_DISCARDED, "what its trace discarded counts once");
+	fake_consumer_set(d->fake, CONSUMER_get_counters, FAKE_ANSWERS);
+	fake_consumer_set(d->fake, CONSUMER_close, FAKE_ANSWERS);
+	ok_int(daemon_destroy(d, "s"), LTTNG_OK, "destroyed");
+	ok_int(daemon_discarded(d, "c"), FAKE_DISCARDED, "also afterwards");
+	fake_app_stop(app);
+	daemon_stop(d);
+}
+
 /* It goes at the first request of a kind. */
 static void test_loss(uint16_t id, const char *what, uint8_t buffer_type)
 {
@@ -230,6 +332,15 @@ int main(void)
 	test_loss(CONSUMER_flush, "flush", BUFFER_PER_UID);
 	test_loss(CONSUMER_close, "close", BUFFER_PER_PID);
 	test_loss(CONSUMER_remove_chunk, "remove_chunk", BUFFER_PER_UID);
+	for (unsigned i = 0; i < 2; i++) {
+		const uint8_t type = i ? BUFFER_PER_PID : BUFFER_PER_UID;
+
+		test_lost_data(type, false, true);
+		test_lost_data(type, false, false);
+		test_lost_data(type, true, false);
+	}
+	test_lost_data_of_an_earlier_consumer();
+	test_closed_meanwhile();
 	test_destroy_while_making();
 	test_death_while_making(BUFFER_PER_PID);
 	test_death_while_making(BUFFER_PER_UID);

@@ -244,19 +244,48 @@ static void abandon(struct buffers *buffers)
 		ignore_answer, NULL)); /* a broken link closes all traces */
 }
 
-static bool is_dying(struct session *session)
+static struct session_link *link_locked(struct buffers *buffers)
 {
-	MUTEX_GUARD(&session->lock);
+	mutex_assert_mine(&buffers->session->lock);
+	return &buffers->session->links[ust_domain_consumer_index(buffers->domain, buffers->consumer)];
+}
 
-	return session->dying;
+/* A trace that is there is missed when its consumer goes. False: whoever destroys the session looked before. */
+static bool enter_trace(struct buffers *buffers, unsigned epoch)
+{
+	struct session *session = buffers->session;
+	struct session_link *at;
+
+	MUTEX_GUARD(&session->lock);
+	if (session->dying)
+		return false;
+	at = link_locked(buffers);
+	if (at->n_traces++ == 0)
+		at->epoch = epoch;
+	buffers->is_entered = true;
+	return true;
+}
+
+static void leave_trace_locked(struct buffers *buffers)
+{
+	struct session_link *at = link_locked(buffers);
+
+	if (buffers->is_entered)
+		at->n_traces--;
+	buffers->is_entered = false;
 }
 
 static void on_made(struct buffers *buffers, int error)
 {
+	unsigned epoch;
+
+	mutex_lock(&buffers->lock);
+	epoch = buffers->epoch;
+	mutex_unlock(&buffers->lock);
 	if (error < 0)
 		(void) log_err(&(struct log_context) { "" }, error, "Cannot make ring buffers: session=\"%s\", trace=\"%s\"",
 			buffers->session->conf.name, buffers->subdir);
-	else if (is_dying(buffers->session))
+	else if (!enter_trace(buffers, epoch))
 		error = -E_NO_SESSION; /* whoever destroys it may have closed its traces before this one was there */
 	if (error < 0)
 		abandon(buffers);
@@ -404,18 +433,22 @@ bool buffers_push_metadata(struct buffers *buffers, const struct trace_class_mar
 	return metadata_outbox_flush(box, position);
 }
 
-static void keep_counters_locked(struct session *session, struct wire_list channels)
+static void keep_counters_locked(struct session *session, unsigned consumer, struct wire_list channels)
 {
 	struct consumer_channel_counters counters;
+	struct channel_counters *closed;
 	struct channel *channel;
 
 	while (wire_list_next(&channels, consumer_channel_counters_wire(), &counters) > 0) {
 		channel = session_find_channel_locked(session, counters.name);
 		if (!channel)
 			continue;
-		channel->closed.discarded_events += counters.discarded_events;
-		channel->closed.lost_packets += counters.lost_packets;
-		channel->closed.unwritten_packets += counters.unwritten_packets;
+		closed = &channel->closed[consumer];
+		closed->discarded_events += counters.discarded_events;
+		closed->lost_packets += counters.lost_packets;
+		closed->unwritten_packets += counters.unwritten_packets;
+		closed->recycled_packets += counters.recycled_packets;
+		closed->damaged_packets += counters.damaged_packets;
 	}
 }
 
@@ -443,8 +476,10 @@ static void on_closed(void *data, int error, struct frame *frame)
 	if (error == 0 && frame->id == CONSUMER_flushed &&
 	    frame_decode(frame, consumer_flushed_wire(), &flushed) == 0) {
 		mutex_lock(&session->lock);
-		keep_counters_locked(session, flushed.channels);
+		keep_counters_locked(session, ust_domain_consumer_index(buffers->domain, buffers->consumer),
+			flushed.channels);
 		keep_losses_locked(session, flushed.losses);
+		leave_trace_locked(buffers);
 		mutex_unlock(&session->lock);
 	}
 	batch_done(session->closing);

@@ -43,6 +43,7 @@ struct buffers {
 	struct trace_class *tc;         /* constant */
 	struct buffers_channel *channels;       /* chan_id constant; the rest once ready */
 	unsigned n_channels;            /* constant */
+	bool is_entered;                /* SESSION: among the traces of the session's link */
 	unsigned n_reserved;            /* descriptors; of the attempt, constant once ready */
 
 	struct mutex lock;              /* BUFFERS */

@@ -44,6 +44,11 @@ static inline uint64_t ust_domain_next_key(struct ust_domain *domain)
 
 /* The consumer of an application's bitness, or NULL. */
 struct consumer *ust_domain_consumer(const struct ust_domain *domain, uint32_t bits);
+/* Its place in what sessions and channels keep for each consumer. */
+static inline unsigned ust_domain_consumer_index(const struct ust_domain *domain, const struct consumer *consumer)
+{
+	return consumer == domain->consumer64 ? 0 : 1;
+}
 /* Whether the session may record the application at all (uid rule, not the trackers). */
 bool ust_domain_session_sees(const struct ust_domain *domain, const struct session *session, const struct app *app);
 
@@ -67,8 +72,8 @@ struct ust_completion {
 	struct control_channel *channels;       /* name and counters only */
 	unsigned n_channels;
 	struct loss_list closed;                /* that the above point into, as into the next */
-	struct frame answers[2];
-	unsigned n_answers;
+	struct frame answers[CHANNEL_CONSUMERS];
+	bool is_silent;                         /* a consumer did not answer in time */
 };
 void ust_completion_deinit(struct ust_completion *completion);
 #define _cleanup_completion_ _cleanup_(ust_completion_deinit)

@@ -3,17 +3,17 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
-#include <string.h>
 #include "base/dir.h"
 #include "base/errors.h"
 #include "base/identity.h"
 #include "base/log.h"
 #include "base/time.h"
 #include "sessiond/domain/ust/buffers.h"
-#include "sessiond/domain/ust/ust-domain.h"
+#include "sessiond/domain/ust/ust-completion.h"
 
-/* The consumer bounds its own work; this is for one that does not run at all. */
-#define FLUSH_TIMEOUT_US   (10 * US_PER_S)
+/* The consumer bounds its own work; this is for one that does not run at all. A stop ends within 10 s. */
+#define FLUSH_TIMEOUT_US   (8 * US_PER_S)
+#define FLUSH_LEAST_US     (1 * US_PER_S)
 #define CALL_TIMEOUT_US    (5 * US_PER_S)
 #define MODE_DIRECTORY     0770
 
@@ -180,166 +180,42 @@ void ust_domain_discard_chunk(struct ust_domain *domain, struct session *session
 		remove_directories(session, existing);
 }
 
-void ust_completion_deinit(struct ust_completion *completion)
+static void remove_chunk(struct ust_domain *domain, uint64_t chunk_id)
 {
-	free(completion->losses);
-	free(completion->channels);
-	for (unsigned i = 0; i < completion->n_answers; i++)
-		frame_deinit(&completion->answers[i]);
-	loss_list_deinit(&completion->closed);
-	memset(completion, 0, sizeof(*completion));
-}
-
-/* Sums up by channel name: a channel has a trace per user or process. */
-static int add_counters(struct ust_completion *completion, const struct consumer_channel_counters *counters)
-{
-	struct control_channel *grown;
-
-	for (unsigned i = 0; i < completion->n_channels; i++) {
-		if (strcmp(completion->channels[i].name, counters->name))
-			continue;
-		completion->channels[i].discarded_events += counters->discarded_events;
-		completion->channels[i].lost_packets += counters->lost_packets + counters->unwritten_packets;
-		return 0;
-	}
-	grown = reallocarray(completion->channels, completion->n_channels + 1, sizeof(*grown));
-	if (!grown)
-		return -ENOMEM;
-	completion->channels = grown;
-	grown[completion->n_channels++] = (struct control_channel) {
-		.name = counters->name, .discarded_events = counters->discarded_events,
-		.lost_packets = counters->lost_packets + counters->unwritten_packets,
-	};
-	return 0;
-}
-
-static int add_loss(struct ust_completion *completion, const struct consumer_stream_state *state)
-{
-	struct control_stream_loss *grown = reallocarray(completion->losses, completion->n_losses + 1, sizeof(*grown));
-
-	if (!grown)
-		return -ENOMEM;
-	completion->losses = grown;
-	grown[completion->n_losses++] = (struct control_stream_loss) {
-		.channel = state->channel, .trace = state->trace, .cpu = state->cpu,
-		.missing_bytes = state->missing_bytes, .cause = state->cause,
-	};
-	return 0;
-}
-
-/* The strings point into the frame, which the completion keeps. */
-static int add_answer(struct ust_completion *completion, struct frame *frame)
-{
-	struct consumer_channel_counters counters;
-	struct consumer_stream_state state;
-	struct consumer_flushed flushed;
-	struct consumer_done failed;
-	int r;
-
-	if (frame->id == CONSUMER_done) {
-		r = frame_decode(frame, consumer_done_wire(), &failed);
-		return r < 0 ? r : failed.error;
-	}
-	r = frame_decode(frame, consumer_flushed_wire(), &flushed);
-
-	while (r == 0 && wire_list_next(&flushed.losses, consumer_stream_state_wire(), &state) > 0)
-		r = add_loss(completion, &state);
-	while (r == 0 && wire_list_next(&flushed.channels, consumer_channel_counters_wire(), &counters) > 0)
-		r = add_counters(completion, &counters);
-	return r;
-}
-
-static int add_closed(struct ust_completion *completion, struct session *session)
-{
-	struct channel *channel;
-	int r = 0;
-
-	MUTEX_GUARD(&session->lock);
-	list_for_each(channel, &session->channels, link) {
-		const struct consumer_channel_counters counters = {
-			.name = channel->name, .discarded_events = channel->closed.discarded_events,
-			.lost_packets = channel->closed.lost_packets,
-			.unwritten_packets = channel->closed.unwritten_packets,
-		};
-
-		if (r == 0)
-			r = add_counters(completion, &counters);
-	}
-	return r;
-}
-
-/* Losses of processes that are gone are told once. */
-static int add_closed_losses(struct ust_completion *completion, struct session *session)
-{
-	int r = 0;
-
-	mutex_lock(&session->lock);
-	completion->closed = session->losses;
-	session->losses = (struct loss_list) { .n = 0 };
-	mutex_unlock(&session->lock);
-	for (unsigned i = 0; i < completion->closed.n && r == 0; i++) {
-		const struct loss *loss = &completion->closed.items[i];
-		const struct consumer_stream_state state = {
-			.channel = loss->channel, .trace = loss->trace, .cpu = loss->cpu,
-			.missing_bytes = loss->missing_bytes, .cause = loss->cause,
-		};
-
-		r = add_loss(completion, &state);
-	}
-	return r;
-}
-
-/* One request to each consumer that is alive. A consumer that is gone is a loss of its own. */
-static int ask_all(struct ust_domain *domain, struct session *session, const struct wire_message *m, const void *msg,
-	struct ust_completion *ret)
-{
+	const struct consumer_remove_chunk chunk = { .chunk_id = chunk_id };
 	struct consumer *consumers[] = { domain->consumer64, domain->consumer32 };
-	const struct log_context ctx = session_log(session);
-	int r = 0, result = 0;
 
-	memset(ret, 0, sizeof(*ret));
-	for (unsigned i = 0; i < ARRAY_SIZE(consumers); i++) {
-		struct frame *answer = &ret->answers[ret->n_answers++];
-
-		*answer = (struct frame) FRAME_INIT;
-		if (!consumers[i] || consumer_epoch(consumers[i]) == 0)
-			continue;
-		r = consumer_call(consumers[i], m, msg, NULL, 0, FLUSH_TIMEOUT_US, answer);
-		if (r == 0)
-			r = add_answer(ret, answer);
-		if (r < 0)
-			result = log_warn(&ctx, r, "The consumer daemon did not finish: what it holds may be missing "
-				"in the trace");
-	}
-	/* Last: traces closed before this request have answered before it. The caller holds the session's names. */
-	r = add_closed(ret, session);
-	return result < 0 ? result : r;
-}
-
-int ust_domain_flush(struct ust_domain *domain, struct session *session, bool close, struct ust_completion *ret)
-{
-	const struct consumer_flush flush = { .session_id = session->id };
-	const struct consumer_close closing = { .session_id = session->id };
-	const struct consumer_remove_chunk chunk = { .chunk_id = get_chunk(session) };
-	struct consumer *consumers[] = { domain->consumer64, domain->consumer32 };
-	int r;
-
-	/* Each of these requests has a deadline of its own. */
-	IGNORE(batch_wait(session->closing, time_after_us(FLUSH_TIMEOUT_US)));
-	r = close ? ask_all(domain, session, consumer_close_wire(), &closing, ret) :
-		ask_all(domain, session, consumer_flush_wire(), &flush, ret);
-	if (r == 0)
-		r = add_closed_losses(ret, session);
-	if (!close)
-		return r;
-	buffers_drop_shared(session);
-	for (unsigned i = 0; i < ARRAY_SIZE(consumers) && chunk.chunk_id; i++) {
+	for (unsigned i = 0; i < ARRAY_SIZE(consumers) && chunk_id; i++) {
 		_cleanup_frame_ struct frame answer = FRAME_INIT;
 
 		if (consumers[i] && consumer_epoch(consumers[i]) != 0)
 			IGNORE(consumer_call(consumers[i], consumer_remove_chunk_wire(), &chunk, NULL, 0,
 				CALL_TIMEOUT_US, &answer)); /* a broken link drops all chunks */
 	}
+}
+
+int ust_domain_flush(struct ust_domain *domain, struct session *session, bool close, struct ust_completion *ret)
+{
+	const struct consumer_flush flush = { .session_id = session->id };
+	const struct consumer_close closing = { .session_id = session->id };
+	const struct wire_message *m = close ? consumer_close_wire() : consumer_flush_wire();
+	const void *msg = close ? (const void *) &closing : (const void *) &flush;
+	const uint64_t deadline_us = time_after_us(FLUSH_TIMEOUT_US);
+	int r;
+
+	IGNORE(batch_wait(session->closing, deadline_us - FLUSH_LEAST_US)); /* what is late is told by the next one */
+	r = ust_completion_ask(domain, session, m, msg, MAX(deadline_us - MIN(time_now_us(), deadline_us),
+		(uint64_t) FLUSH_LEAST_US), true, ret);
+	if (r == 0)
+		r = ust_completion_add_closed(ret, session);
+	if (!close)
+		return r;
+	buffers_drop_shared(session);
+	/* One that does not answer is not waited for again. */
+	if (ret->is_silent)
+		forget_chunk(domain, get_chunk(session));
+	else
+		remove_chunk(domain, get_chunk(session));
 	return r;
 }
 
@@ -364,7 +240,7 @@ int ust_domain_get_counters(struct ust_domain *domain, struct session *session, 
 {
 	const struct consumer_get_counters request = { .session_id = session->id };
 
-	return ask_all(domain, session, consumer_get_counters_wire(), &request, ret);
+	return ust_completion_ask(domain, session, consumer_get_counters_wire(), &request, CALL_TIMEOUT_US, false, ret);
 }
 
 int ust_domain_data_pending(struct ust_domain *domain, struct session *session, bool *ret)
