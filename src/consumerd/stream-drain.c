@@ -179,7 +179,7 @@ static enum stream_phase pass_packet(struct stream *stream, struct turn *turn)
 	return STREAM_READY;
 }
 
-uint64_t stream_drop_rest(struct stream *stream)
+static uint64_t drop_ready(struct stream *stream)
 {
 	struct ring_packet raw;
 	struct packet packet;
@@ -197,6 +197,16 @@ uint64_t stream_drop_rest(struct stream *stream)
 			break;
 		dropped++;
 	}
+	return dropped;
+}
+
+uint64_t stream_drop_rest(struct stream *stream)
+{
+	uint64_t dropped = drop_ready(stream);
+
+	/* Into a ring that was full no packet fitted that tells what was discarded since: now there is room for it. */
+	if (dropped > 0 && ring_flush(&stream->ring, true) == 0)
+		dropped += drop_ready(stream);
 	add(&stream->counters.unwritten, dropped);
 	return dropped;
 }

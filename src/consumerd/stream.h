@@ -85,5 +85,5 @@ struct log_context stream_log_context(const struct stream *stream);
  * says how it ended, and is the stream's next phase (ready: there is more).
  */
 _must_check_ enum stream_phase stream_drain(struct stream *stream);
-/* The packets that are left go nowhere: counted as unwritten. Result: how many. */
+/* The packets that are left go nowhere: counted as unwritten, and what they say was discarded. Result: how many. */
 uint64_t stream_drop_rest(struct stream *stream);

@@ -365,7 +365,13 @@ def check_ring(session, count, emitted, pid):
         if kept:
             assert kept == list(range(kept[0], kept[-1] + 1)), "the last packets, without a gap"
             recycled += kept[0]
-    assert recycled > 0
+    assert recycled > 0 and recycled == packets.unrecorded(session.path)
+    if session.world.suite.is_stock:
+        return
+    losses = session.losses()
+    assert losses["recycled_packets"] == recycled, "counted and kept packets cover all from 0 to the last"
+    assert losses["lost_packets"] == session.listed_lost() == 0
+    assert losses["discarded_events"] == session.listed_discarded() == packets.discarded(session.path)
 
 
 # enabling and disabling

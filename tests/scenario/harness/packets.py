@@ -101,3 +101,22 @@ def check(root, gaps=False):
 def discarded(root):
     """Events discarded in all streams, from the last packet of each."""
     return sum(found[-1].discarded for found in map(packets, data_files(root)) if found)
+
+
+def streams(root):
+    """{(folder, stream class, CPU): packets in order}, whatever files they are in."""
+    found = {}
+    for path in data_files(root):
+        for p in packets(path):
+            found.setdefault((os.path.dirname(path), p.stream_class, p.cpu), []).append(p)
+    return {stream: sorted(there, key=lambda p: p.sequence) for stream, there in found.items()}
+
+
+def unrecorded(root):
+    """Packets from number 0 to the last of each stream that are in no file; none is there twice."""
+    total = 0
+    for stream, there in streams(root).items():
+        numbers = [p.sequence for p in there]
+        assert len(set(numbers)) == len(numbers), f"{stream}: a packet is recorded twice"
+        total += numbers[-1] + 1 - len(numbers)
+    return total

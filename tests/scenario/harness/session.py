@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """A recording session driven through the lttng program."""
+import json
 import os
 import re
 import struct
+from collections import Counter
 
 from . import packets, trace
 
@@ -53,6 +55,16 @@ class Session:
 
     def listed_lost(self):
         return _sum_of(self.list(), r"[Ll]ost packets?:?\s+(\d+)")
+
+    def losses(self):
+        """What 'lttng list' tells programs of all channels, by cause; of this project's suite only."""
+        [session] = json.loads(self.world.lttng("--mi", "json", "list", self.name).out)["output"]["sessions"]
+        found = Counter()
+        for domain in session["domains"]:
+            for channel in domain["channels"]:
+                found.update({name: value for name, value in channel["attributes"].items()
+                              if name.endswith(("_packets", "discarded_events"))})
+        return found
 
 
 def _sum_of(text, pattern):
