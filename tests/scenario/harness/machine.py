@@ -17,7 +17,8 @@ NAMESPACE = "{https://lttng.org/xml/ns/lttng-mi}"
 # lists whose order the daemon chooses
 UNORDERED = ("sessions", "domains", "channels", "events", "process_attr_values", "pids", "triggers")
 # of the JSON form only
-ADDITIONS = {"created", "lagging", "warnings", "loglevel_number", "userspace", "shm_path", "ringmaster"}
+ADDITIONS = {"created", "lagging", "warnings", "loglevel_number", "userspace", "shm_path", "ringmaster",
+             "overwritten_packets", "unwritten_packets", "damaged_packets", "recycled_packets"}
 
 
 @dataclass(frozen=True)
