@@ -88,9 +88,11 @@ void laggards_add(struct laggards *laggards, const struct app *app)
 	sweep(laggards);
 	if (!entry)
 		return;
+	*entry = (struct entry) {
+		.owner = laggards, .pidfd = -1,
+		.laggard = { .pid = app->id.pid, .uid = app->id.uid, .since_us = time_now_us() },
+	};
 	list_init(&entry->link);
-	entry->owner = laggards;
-	entry->laggard = (struct laggard) { .pid = app->id.pid, .uid = app->id.uid, .since_us = time_now_us() };
 	memcpy(entry->laggard.name, app->id.name, sizeof(entry->laggard.name));
 	if (fd_dup(app->pidfd, &entry->pidfd) < 0 ||
 	    source_new_fd(laggards->loop, entry->pidfd, EPOLLIN, on_exit_, entry, &entry->source) < 0) {
