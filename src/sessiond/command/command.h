@@ -40,8 +40,11 @@ struct command_row {
 	unsigned needs;
 };
 
-/* Takes over the frame. On the client loop; the command then runs and frees itself. */
-void command_dispatch(struct sessiond *sd, struct connection *connection, const struct peer_credentials *client,
+/*
+ * Takes over the frame. On the client loop; the command then runs and frees itself. Negative: nobody will answer, so
+ * that the connection must end.
+ */
+_must_check_ int command_dispatch(struct sessiond *sd, struct connection *connection, const struct peer_credentials *client,
 	struct frame *request);
 
 /* Whether the client may control the session. */

@@ -83,8 +83,7 @@ static int on_frame(struct frame_channel *channel, struct frame *frame, void *da
 		return greet(connection, frame);
 	if (atomic_exchange(&connection->busy, true))
 		return -EBADMSG; /* one request at a time */
-	command_dispatch(connection->sd, connection, &connection->client, frame);
-	return 0;
+	return command_dispatch(connection->sd, connection, &connection->client, frame);
 }
 
 static void on_close(struct frame_channel *channel, int error, void *data)

@@ -160,16 +160,23 @@ static int prepare(struct command *cmd)
 	return cmd->row->needs & COMMAND_SESSION ? find_session(cmd) : 0;
 }
 
-void command_dispatch(struct sessiond *sd, struct connection *connection, const struct peer_credentials *client,
+/* No memory to begin with: who asked hears that, or is hung up on, so that he does not wait for ever. */
+static int turn_away(struct connection *connection, uint64_t serial)
+{
+	const struct control_status status = { .code = reply_code(-ENOMEM), .detail = error_text(-ENOMEM) };
+
+	connection_end_request(connection);
+	return connection_send(connection, control_status_wire(), serial, &status);
+}
+
+int command_dispatch(struct sessiond *sd, struct connection *connection, const struct peer_credentials *client,
 	struct frame *request)
 {
 	struct command *cmd = calloc(1, sizeof(*cmd));
 	int r;
 
-	if (!cmd) {
-		connection_end_request(connection);
-		return;
-	}
+	if (!cmd)
+		return turn_away(connection, request->serial);
 	*cmd = (struct command) {
 		.job = { .lane = client->uid, .run = run }, .sd = sd, .connection = connection_ref(connection),
 		.client = *client, .request = *request, .row = find_row(request->id),
@@ -181,4 +188,5 @@ void command_dispatch(struct sessiond *sd, struct connection *connection, const 
 		finish(cmd, r);
 	else if (!(cmd->row->needs & COMMAND_TURN) || turn_take_or_queue(&cmd->session->turn, &cmd->job))
 		pool_post(sd->handlers, &cmd->job);
+	return 0;
 }

@@ -187,7 +187,8 @@ int command_set_inactive(struct command *cmd, struct session *session, bool dyin
 {
 	mutex_lock(&session->lock);
 	session->active = false;
-	session->dying = dying;
+	/* The end of the daemon may have come between: it is not taken back. */
+	session->dying = session->dying || dying;
 	session_changed_locked(session);
 	mutex_unlock(&session->lock);
 	return ust_domain_sync(&cmd->sd->ust, session);

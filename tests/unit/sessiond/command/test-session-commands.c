@@ -1,12 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* What commands make on demand and what they refuse; a destroy that nobody waits for. */
+#include <errno.h>
 #include <lttng/lttng.h>
+#include <stdatomic.h>
 #include "base/log.h"
 #include "lib/daemon.h"
 #include "lib/fake-app.h"
 #include "lib/leak.h"
 #include "lib/tap.h"
 #include "model/channel-conf.h"
+#include "sessiond/command/command.h"
+#include "sessiond/command/wanted-change.h"
 
 static struct daemon daemon_;
 static struct daemon *const d = &daemon_;
@@ -97,6 +101,52 @@ static void test_destroy_without_waiting(bool shut_down)
 	daemon_stop(d);
 }
 
+/* Allocations of the whole program go through here. */
+static atomic_size_t failing_size;
+void *__real_calloc(size_t n, size_t size);
+void *__wrap_calloc(size_t n, size_t size);
+
+void *__wrap_calloc(size_t n, size_t size)
+{
+	if (n == 1 && size == atomic_load(&failing_size)) {
+		errno = ENOMEM;
+		return NULL;
+	}
+	return __real_calloc(n, size);
+}
+
+static void test_no_memory(void)
+{
+	daemon_start(d, NULL);
+	atomic_store(&failing_size, sizeof(struct command));
+	ok_int(daemon_create(d, "s"), LTTNG_ERR_NOMEM, "without memory for a command its client is told so");
+	atomic_store(&failing_size, 0);
+	ok_int(daemon_create(d, "s"), LTTNG_OK, "and may ask again");
+	daemon_stop(d);
+}
+
+/* A 'stop' that was under way when the daemon began to end. */
+static void test_stop_of_the_dying(void)
+{
+	struct command cmd = { .sd = &d->sd };
+	struct session *session;
+
+	daemon_start(d, NULL);
+	ok_int(daemon_record(d, "s", BUFFER_PER_UID), LTTNG_OK, "a session");
+	session = session_list_find(d->sd.sessions, "s");
+	mutex_lock(&session->lock);
+	session->dying = true;
+	mutex_unlock(&session->lock);
+	ok_int(command_set_inactive(&cmd, session, false), 0, "is stopped while it is being destroyed");
+	mutex_lock(&session->lock);
+	ok(session->dying && !session->active, "and goes on to be destroyed");
+	session->dying = false;
+	mutex_unlock(&session->lock);
+	session_unref(session);
+	ok_int(daemon_destroy(d, "s"), LTTNG_OK, "destroyed");
+	daemon_stop(d);
+}
+
 int main(void)
 {
 	struct leak leak;
@@ -108,6 +158,8 @@ int main(void)
 	test_channel_on_demand();
 	test_destroy_without_waiting(false);
 	test_destroy_without_waiting(true);
+	test_no_memory();
+	test_stop_of_the_dying();
 	ok_int(leak_fds(&leak), 0, "no descriptor is left open");
 	return tap_done();
 }
