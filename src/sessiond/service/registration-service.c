@@ -38,9 +38,11 @@ struct half {
 
 struct refusal {
 	struct peer_credentials peer;
+	uint64_t start_ticks;           /* of the process: its pid is used again by others */
 	char name[17];
 	uint64_t at_us;
 };
+#define REFUSALS_KEPT 16u
 
 struct registration_service {
 	struct ust_domain *domain;
@@ -50,7 +52,8 @@ struct registration_service {
 	struct source *source;
 	struct list halves;
 	struct log_limit limit;
-	struct refusal last_refused;
+	struct refusal refused[REFUSALS_KEPT];  /* the last ones */
+	unsigned n_refused;
 };
 
 static void half_free(struct half *half)
@@ -90,17 +93,34 @@ static void make_room(struct registration_service *service, uid_t uid)
 	half_free(oldest);
 }
 
-/* One warning for both connections of a process. One of a foreign pid namespace has no pid to know it by. */
+static bool is_same(const struct refusal *a, const struct refusal *b)
+{
+	if (a->peer.pid != b->peer.pid || a->peer.uid != b->peer.uid)
+		return false;
+	/* One of a foreign pid namespace has no pid to know it by. */
+	if (a->peer.pid == 0)
+		return !strcmp(a->name, b->name) && b->at_us - a->at_us < HALF_OPEN_TIMEOUT_US;
+	return b->start_ticks == 0 || a->start_ticks == b->start_ticks; /* it may have ended already */
+}
+
+/* One warning for all connections of a process: it comes back every few seconds. */
 static bool was_just_refused(struct half *half, const char *name)
 {
-	struct refusal *last = &half->service->last_refused;
-	const uint64_t now = time_now_us();
-	const bool same = last->peer.pid == half->peer.pid && last->peer.uid == half->peer.uid &&
-		(half->peer.pid != 0 || (!strcmp(last->name, name) && now - last->at_us < HALF_OPEN_TIMEOUT_US));
+	struct registration_service *service = half->service;
+	struct refusal refusal = { .peer = half->peer, .at_us = time_now_us() };
+	struct proc_stat stat;
 
-	*last = (struct refusal) { .peer = half->peer, .at_us = now };
-	str_copy(last->name, sizeof(last->name), name);
-	return same;
+	str_copy(refusal.name, sizeof(refusal.name), name);
+	if (half->peer.pid != 0 && proc_read_stat(half->peer.pid, &stat) == 0)
+		refusal.start_ticks = stat.start_ticks;
+	for (unsigned i = 0; i < MIN(service->n_refused, REFUSALS_KEPT); i++) {
+		if (!is_same(&service->refused[i], &refusal))
+			continue;
+		service->refused[i] = refusal;
+		return true;
+	}
+	service->refused[service->n_refused++ % REFUSALS_KEPT] = refusal;
+	return false;
 }
 
 static void refuse(struct half *half, const char *name, const char *reason)
@@ -371,7 +391,6 @@ int registration_service_start_consume_fd(struct ust_domain *domain, struct app_
 	}
 	*service = (struct registration_service) {
 		.domain = domain, .apps = apps, .loop = loop, .listen_fd = listen_fd, .limit = LOG_LIMIT_INIT,
-		.last_refused = { .peer = { .pid = -1 } },
 	};
 	list_init(&service->halves);
 	service->reserve_fd = open("/dev/null", O_RDONLY | O_CLOEXEC);

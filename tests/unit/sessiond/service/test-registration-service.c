@@ -4,10 +4,15 @@
  * is said, connections that never finish (R2, R4, R5, R6, R7, R26).
  */
 #include <fcntl.h>
+#include <linux/sched.h>
 #include <poll.h>
 #include <sys/resource.h>
+#include <signal.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <sys/un.h>
+#include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 #include "base/log.h"
 #include "base/loop.h"
@@ -164,6 +169,47 @@ static void test_refusals(void)
 	}
 }
 
+/* A process of that pid, if this system lets us choose, which asks for the impossible and ends. */
+static bool child_is_refused(pid_t *pid)
+{
+	pid_t set_tid[1] = { *pid };
+	struct clone_args args = {
+		.exit_signal = SIGCHLD, .set_tid = (uint64_t) (uintptr_t) set_tid, .set_tid_size = *pid != 0,
+	};
+	uint8_t message[UST_REGISTRATION];
+	const long child = syscall(SYS_clone3, &args, sizeof(args));
+
+	if (child < 0)
+		return false;
+	if (child == 0) {
+		const int sock = fake_connect(d->apps_path);
+
+		fake_registration(message, false, "odd");
+		put_u32(message + REG_BITS, 16);
+		_exit(give(sock, message, sizeof(message)) && closed_after(sock) >= 0 ? 0 : 1);
+	}
+	*pid = (pid_t) child;
+	return waitpid(*pid, NULL, 0) == *pid;
+}
+
+/* The pid of one that was refused is used again by another. */
+static void test_refused_pid_again(void)
+{
+	const struct timespec tick = { .tv_nsec = 50 * 1000 * 1000 };
+	pid_t pid = 0;
+
+	daemon_start(d, NULL);
+	(void) warnings("nothing");
+	ok(child_is_refused(&pid), "a process is refused");
+	ok_int(warnings("16-bit"), 1, "and named");
+	(void) nanosleep(&tick, NULL); /* the kernel tells the start of a process in ticks */
+	if (child_is_refused(&pid))
+		ok_int(warnings("16-bit"), 1, "so is another one that has its pid");
+	else
+		ok(true, "# SKIP not permitted to choose a pid");
+	daemon_stop(d);
+}
+
 /* So many bytes and then nothing: gone after 1 s, and nobody spins. */
 static void test_unfinished(unsigned n)
 {
@@ -261,6 +307,7 @@ int main(void)
 	test_pairing();
 	test_same_pid();
 	test_refusals();
+	test_refused_pid_again();
 	daemon_start(d, NULL);
 	test_unfinished(0);
 	test_unfinished(1);
