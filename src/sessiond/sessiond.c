@@ -13,6 +13,7 @@
 #include "sessiond/domain/ust/app-registry.h"
 #include "sessiond/domain/ust/laggards.h"
 #include "sessiond/domain/ust/metadata/clock.h"
+#include "sessiond/domain/ust/ust-chunk.h"
 #include "sessiond/sessiond.h"
 
 /* With the app pool: one application in flight per thread, as many as keep all CPUs busy. */
@@ -80,25 +81,17 @@ static void on_report(uint64_t session_id, unsigned level, const char *text, voi
 		session_add_warning(session, text);
 }
 
-static bool has_recorded(struct session *session)
-{
-	MUTEX_GUARD(&session->lock);
-
-	return session->started_once;
-}
-
-/* Buffers of a lost consumer are gone: every session that records says so when it is looked at. */
+/* Buffers of a lost consumer are gone: every session that records there says so when it is looked at. */
 static void on_consumer_lost(struct consumer *consumer, void *data)
 {
 	struct sessiond *sd = data;
 	_cleanup_free_ struct session **sessions = NULL;
 	unsigned n = 0;
 
-	(void) consumer;
 	if (session_list_snapshot(sd->sessions, &sessions, &n) < 0)
 		return;
 	for (unsigned i = 0; i < n; i++) {
-		if (has_recorded(sessions[i]))
+		if (ust_chunk_lose(&sd->ust, sessions[i], consumer))
 			session_add_warning(sessions[i], "The consumer daemon died: what it had not written is lost, and "
 				"nothing is recorded until the session is destroyed and created anew");
 		session_unref(sessions[i]);

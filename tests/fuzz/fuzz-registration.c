@@ -53,7 +53,7 @@ static void prepare(void)
 	thread_set_hooks(&hooks);
 	rcu_register_thread();
 	sd.single = true;
-	sd.options.consumerd64_path = (char *) "/nowhere";
+	sd.options.consumerd64_path = (char *) "/bin/true";
 	sd.options.app_timeout_us = US_PER_S;
 	(void) snprintf(path, sizeof(path), "/tmp/rm-fuzz-registration-%d", (int) getpid());
 	r = sessiond_init(&sd);

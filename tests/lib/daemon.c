@@ -93,7 +93,9 @@ void daemon_start(struct daemon *d, const struct daemon_conf *conf)
 	d->sd.options.group = (char *) "tracing";
 	d->sd.options.consumerd64_path = (char *) fake_consumer_program();
 	d->sd.options.app_timeout_us = conf->app_timeout_us ? conf->app_timeout_us : 5 * US_PER_S;
+	d->sd.options.consumerd32_path = (char *) conf->consumer32_path;
 	d->sd.run_dir.consumer64_health = (char *) "/nowhere";
+	d->sd.run_dir.consumer32_health = (char *) "/nowhere";
 	d->answer = (struct frame) FRAME_INIT;
 	must(sessiond_init(&d->sd) == 0);
 	start_services(d);

@@ -12,6 +12,7 @@
 struct daemon_conf {
 	bool many_threads;              /* loops and pools as the real daemon has them */
 	uint64_t app_timeout_us;        /* 0: 5 s */
+	const char *consumer32_path;    /* NULL: there is none */
 };
 
 struct daemon {

@@ -454,9 +454,11 @@ struct fake_app *fake_app_start(const struct fake_app_conf *conf)
 	app->conf = *conf;
 	app->cmd = fake_connect(conf->path);
 	fake_registration(message, false, conf->name ? conf->name : "fake");
+	put_u32(message + REG_BITS, conf->bits ? conf->bits : 64);
 	must(give(app->cmd, message, sizeof(message)));
 	app->notify = fake_connect(conf->path);
 	fake_registration(message, true, conf->name ? conf->name : "fake");
+	put_u32(message + REG_BITS, conf->bits ? conf->bits : 64);
 	must(give(app->notify, message, sizeof(message)));
 	pthread_mutex_init(&app->lock, NULL);
 	pthread_condattr_init(&attr);

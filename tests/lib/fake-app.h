@@ -52,6 +52,7 @@ struct fake_app_conf {
 	enum fake_fault fault;
 	unsigned fault_at;      /* number of the command, from 0 */
 	unsigned n_tracepoints; /* what it lists */
+	uint32_t bits;          /* of a long; 0: 64 */
 	/* Called before a command is answered; for tests that want to do something just then. */
 	void (*on_command)(void *data, uint32_t command, unsigned number);
 	void *data;

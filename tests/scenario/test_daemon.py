@@ -390,3 +390,26 @@ def check_ticks(session, apps, wanted, emitter):
         assert [seq for _, _, seq in found.ticks(app.pid)] == [*wanted]
     seqs = [seq for _, _, seq in found.ticks(emitter.pid)]
     assert len(seqs) > 50 and seqs == [*range(seqs[0], seqs[0] + len(seqs))]
+@pytest.mark.parametrize("path", ["/nonexistent/consumerd", "/bin/false"])
+def test_broken_32bit_consumer_costs_64bit_applications_nothing(world, buffers, path):
+    """R2, R25: it is run only when a 32-bit application is there, so nobody else notices."""
+    daemon = world.daemon("--consumerd32-path", path).start()
+    session = world.session(channel=[buffers])
+    assert session.start().err == ""
+    app = world.ready_app("app-counter", "--commands")
+    assert app.emit(1000) == 1000
+    assert session.stop().err == ""
+    assert len(session.read().ticks(app.pid)) == 1000
+    session.destroy()
+    assert not [line for line in daemon.warnings() if "32" in line]
+
+
+@pytest.mark.ringmaster_only
+@pytest.mark.parametrize("path", ["/nonexistent/consumerd", "/bin/false"])
+def test_start_says_that_the_consumer_cannot_be_run(world, path):
+    """The one for this machine's own programs is run at the first start, whoever is there."""
+    world.daemon("--consumerd64-path", path).start()
+    session = world.session()
+    started = world.lttng("start", session.name, check=False)
+    assert started.code != 0 and "--consumerd64-path" in started.err
+    world.lttng("destroy", session.name)

@@ -120,7 +120,7 @@ static int first_start(struct command *cmd, struct session *session)
 			"written: choose another with 'lttng create --output'", session->conf.name, session->conf.path);
 	if (r == -E_NO_CONSUMER)
 		return command_fail(cmd, r, "Session \"%s\" cannot start: the consumer daemon cannot be run (see the "
-			"session daemon's log, and --consumerd64-path)", session->conf.name);
+			"session daemon's log, and --consumerd%u-path)", session->conf.name, 8 * (unsigned) sizeof(long));
 	return r;
 }
 

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
+#include <unistd.h>
 #include "base/errors.h"
 #include "base/log.h"
 #include "base/loop.h"
@@ -15,6 +16,8 @@
 #include "sessiond/consumer/consumer.h"
 
 #define MAX_PENDING         ((size_t) 64 << 20)
+/* Any application may bring about that it is needed. */
+#define PAUSE_AFTER_FAILURE (1 * US_PER_S)
 
 struct request {
 	struct list link;
@@ -35,6 +38,8 @@ struct consumer {
 	struct list processes;          /* loop */
 	struct source *deadline_timer;  /* loop */
 	uint64_t armed_us;              /* lock: what the timer is armed for */
+	bool heard;                     /* loop: this process has said something */
+	uint64_t failed_us;             /* loop: when it could not be run, or 0 */
 	bool stopping;                  /* lock, set with the loop stopped: it goes because we want it */
 	struct metadata_outbox outbox;
 };
@@ -118,6 +123,7 @@ static int on_frame(struct frame_channel *link, struct frame *frame, void *data)
 	struct request *req;
 
 	(void) link;
+	consumer->heard = true;
 	if (frame->id == CONSUMER_report) {
 		if (frame_decode(frame, consumer_report_wire(), &report) == 0)
 			consumer->conf.on_report(report.session_id, report.level, report.text, consumer->conf.data);
@@ -153,11 +159,15 @@ static void on_close(struct frame_channel *link, int error, void *data)
 	mutex_lock(&consumer->lock);
 	stopping = consumer->stopping;
 	mutex_unlock(&consumer->lock);
-	if (!stopping)
+	if (!stopping && consumer->heard)
 		log_err(&ctx, error, "The consumer daemon is gone, what it had not written is lost: pid=%d",
 			(int) consumer_pid(consumer));
+	else if (!stopping)
+		log_err(&ctx, error, "The consumer daemon ended at once: path=\"%s\"", consumer->conf.program);
+	if (!consumer->heard)
+		consumer->failed_us = time_now_us();
 	drop_link(consumer);
-	fail_all(consumer, -E_LINK_BROKEN);
+	fail_all(consumer, consumer->heard || stopping ? -E_LINK_BROKEN : -E_NO_CONSUMER);
 	if (!stopping && consumer->conf.on_lost)
 		consumer->conf.on_lost(consumer, consumer->conf.data);
 }
@@ -258,6 +268,7 @@ static int bring_up(struct consumer *consumer)
 		frame_channel_free(link);
 		return r;
 	}
+	consumer->heard = false;
 	mutex_lock(&consumer->lock);
 	consumer->link = link;
 	consumer->pid = pid;
@@ -269,9 +280,15 @@ static int bring_up(struct consumer *consumer)
 struct ensure_msg {
 	struct loop_msg msg;
 	struct consumer *consumer;
-	struct batch *batch;
-	int *result;
+	bool insist;
+	void (*fn)(void *data, int error);
+	void *data;
 };
+
+static bool has_just_failed(const struct consumer *consumer)
+{
+	return consumer->failed_us != 0 && time_now_us() < consumer->failed_us + PAUSE_AFTER_FAILURE;
+}
 
 static void ensure_on_loop(struct loop_msg *msg)
 {
@@ -282,13 +299,17 @@ static void ensure_on_loop(struct loop_msg *msg)
 
 	if (consumer->stopping)
 		r = -E_SHUTTING_DOWN;
-	else if (!consumer->link)
+	else if (!consumer->link && !ensure->insist && has_just_failed(consumer))
+		r = -E_NO_CONSUMER;
+	else if (!consumer->link) {
 		r = bring_up(consumer);
-	if (r < 0)
-		log_err(&ctx, r, "Cannot start the consumer daemon: path=\"%s\"", consumer->conf.program);
-	*ensure->result = r;
-	batch_done(ensure->batch);
-	batch_unref(ensure->batch);
+		consumer->failed_us = r < 0 ? time_now_us() : 0;
+		if (r < 0) {
+			log_err(&ctx, r, "Cannot start the consumer daemon: path=\"%s\"", consumer->conf.program);
+			r = -E_NO_CONSUMER;
+		}
+	}
+	ensure->fn(ensure->data, r);
 	free(ensure);
 }
 
@@ -302,39 +323,77 @@ static bool post_unless_stopping(struct consumer *consumer, struct loop_msg *msg
 	return !consumer->stopping;
 }
 
-int consumer_ensure(struct consumer *consumer)
+static int post_ensure(struct consumer *consumer, bool insist, void (*fn)(void *data, int error), void *data)
 {
-	_cleanup_(batch_unrefp) struct batch *batch = NULL;
 	struct ensure_msg *ensure;
-	int r, result = 0;
 
-	if (consumer_epoch(consumer) != 0)
-		return 0;
-	if (!consumer_is_available(consumer))
+	if (!consumer_is_configured(consumer))
 		return -E_NO_CONSUMER;
-	r = batch_new(&batch);
-	if (r < 0)
-		return r;
 	ensure = calloc(1, sizeof(*ensure));
 	if (!ensure)
 		return -ENOMEM;
 	*ensure = (struct ensure_msg) {
-		.msg.run = ensure_on_loop, .consumer = consumer, .batch = batch_ref(batch), .result = &result,
+		.msg.run = ensure_on_loop, .consumer = consumer, .insist = insist, .fn = fn, .data = data,
 	};
+	if (post_unless_stopping(consumer, &ensure->msg))
+		return 0;
+	free(ensure);
+	return -E_SHUTTING_DOWN;
+}
+
+int consumer_when_alive(struct consumer *consumer, void (*fn)(void *data, int error), void *data)
+{
+	return post_ensure(consumer, false, fn, data);
+}
+
+struct ensure_call {
+	struct batch *batch;
+	int error;
+};
+
+static void on_ensured(void *data, int error)
+{
+	struct ensure_call *call = data;
+	_cleanup_(batch_unrefp) struct batch *batch = batch_ref(call->batch);
+
+	call->error = error;
+	batch_done(batch); /* from here on call may be gone */
+}
+
+int consumer_ensure(struct consumer *consumer)
+{
+	_cleanup_(batch_unrefp) struct batch *batch = NULL;
+	struct ensure_call call = { .error = 0 };
+	int r;
+
+	if (consumer_epoch(consumer) != 0)
+		return 0;
+	r = batch_new(&batch);
+	if (r < 0)
+		return r;
+	call.batch = batch;
 	batch_add(batch, 1);
-	if (!post_unless_stopping(consumer, &ensure->msg)) {
-		batch_unref(ensure->batch);
-		free(ensure);
-		return -E_SHUTTING_DOWN;
-	}
-	/* The loop never blocks, so this ends; result lives on this stack until then. */
+	r = post_ensure(consumer, true, on_ensured, &call);
+	if (r < 0)
+		return r;
+	/* The loop never blocks, so this ends; call lives on this stack until then. */
 	IGNORE(batch_wait(batch, NEVER));
-	return result < 0 ? -E_NO_CONSUMER : 0;
+	return call.error < 0 ? -E_NO_CONSUMER : 0;
+}
+
+bool consumer_is_configured(const struct consumer *consumer)
+{
+	return consumer->conf.program != NULL && *consumer->conf.program;
 }
 
 bool consumer_is_available(const struct consumer *consumer)
 {
-	return consumer->conf.program != NULL && *consumer->conf.program;
+	return consumer_is_configured(consumer) && access(consumer->conf.program, X_OK) == 0;
+}
+
+const char *consumer_program(const struct consumer *consumer)
+{
+	return consumer->conf.program ?: "";
 }
 
 unsigned consumer_epoch(struct consumer *consumer)

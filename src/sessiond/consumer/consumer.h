@@ -28,7 +28,10 @@ struct consumer_conf {
 	void *data;
 };
 
-/* On the consumer loop; error is 0 (frame is the answer), -E_LINK_BROKEN or -ETIMEDOUT (frame is NULL). */
+/*
+ * On the consumer loop; error is 0 (frame is the answer), or frame is NULL: -E_LINK_BROKEN, -E_NO_CONSUMER if its process
+ * ended before it said a word, or -ETIMEDOUT.
+ */
 typedef void (*consumer_answer_fn)(void *data, int error, struct frame *frame);
 
 /* Copies the strings. */
@@ -40,7 +43,14 @@ DEFINE_CLEANUP(struct consumer *, consumer_free)
 
 /* Spawns it unless it is alive. May wait; not on a loop. -E_NO_CONSUMER. */
 _must_check_ int consumer_ensure(struct consumer *consumer);
-bool consumer_is_available(const struct consumer *consumer);    /* there is a program to run */
+/*
+ * The same without waiting, from any thread: after 0, fn is called once, on the consumer loop. One that could not be run
+ * a moment ago is not tried again.
+ */
+_must_check_ int consumer_when_alive(struct consumer *consumer, void (*fn)(void *data, int error), void *data);
+bool consumer_is_configured(const struct consumer *consumer);   /* somebody named a program */
+bool consumer_is_available(const struct consumer *consumer);    /* and it is there to be run */
+const char *consumer_program(const struct consumer *consumer);
 unsigned consumer_epoch(struct consumer *consumer);             /* 0 while it is not alive */
 pid_t consumer_pid(struct consumer *consumer);
 void consumer_kill(struct consumer *consumer);                  /* takes no lock: whoever holds one may hang */

@@ -157,14 +157,13 @@ static bool is_servable(struct half *half)
 {
 	const struct app_identity *id = &half->id;
 	struct consumer *consumer = ust_domain_consumer(half->service->domain, id->bits_per_long);
-	char reason[128];
+	char reason[384];
 
 	if (!has_our_byte_order(half))
 		return false;
 	if (consumer && consumer_is_available(consumer))
 		return true;
-	(void) snprintf(reason, sizeof(reason), "it is a %u-bit process and there is no %u-bit consumer "
-		"daemon (see --consumerd%u-path)", id->bits_per_long, id->bits_per_long, id->bits_per_long);
+	ust_domain_explain_no_consumer(half->service->domain, id->bits_per_long, reason, sizeof(reason));
 	refuse(half, id->name, reason);
 	return false;
 }

@@ -40,6 +40,13 @@ struct session_link {
 	bool told;                      /* of what was lost with the consumer */
 };
 
+/* What a consumer daemon knows of the session. */
+struct session_consumer {
+	unsigned epoch;                 /* of the process that was told of the trace chunk; 0: none yet */
+	bool holds;                     /* it has taken the chunk */
+	bool lost;                      /* and is gone */
+};
+
 #define SESSION_WARNINGS_KEPT    5
 #define SESSION_PATHS_KEPT       8
 #define SESSION_DIRECTORIES_KEPT 256u
@@ -70,6 +77,7 @@ struct session {
 	int chunk_fd;                   /* directory of the current trace chunk, or -1 */
 	uint64_t chunk_id;
 	size_t path_existing;           /* how much of the output path was there before it was made; 0: it was not */
+	struct session_consumer consumers[CHANNEL_CONSUMERS];
 	char *warnings[SESSION_WARNINGS_KEPT];
 	unsigned n_warnings;
 	struct loss_list losses;        /* of traces that are closed already */

@@ -86,6 +86,51 @@ static void test_no_chunk(enum fake_reaction reaction)
 	daemon_stop(d);
 }
 
+static bool warns_of_loss(const char *session)
+{
+	const struct control_list_warnings request = { .session = session };
+	struct control_warning warning;
+	struct control_warnings list;
+	bool found = false;
+
+	if (daemon_ask(d, control_list_warnings_wire(), &request) != LTTNG_OK ||
+	    frame_decode(&d->answer, control_warnings_wire(), &list) < 0)
+		return false;
+	while (wire_list_next(&list.warnings, control_warning_wire(), &warning) == 1)
+		found = found || strstr(warning.text, "consumer daemon died");
+	return found;
+}
+
+/*
+ * R2, R25: a consumer of the other bitness that cannot be run. Its applications are refused and named, all others are
+ * recorded. One that is not there is noticed at the registration, one that ends at once only when it is needed.
+ */
+static void test_broken_other(const char *path, bool refused, uint8_t buffer_type)
+{
+	struct fake_app_conf conf = { .name = "small", .n_events = 1, .bits = 32 };
+	struct fake_app *app, *small;
+
+	daemon_start(d, &(struct daemon_conf) { .consumer32_path = path });
+	app = start_app();
+	conf.path = d->apps_path;
+	small = fake_app_start(&conf);
+	ok(fake_app_wait(small, refused ? FAKE_CUT_OFF : FAKE_REGISTERED), "R2: %s: a 32-bit application is %s", path,
+	   refused ? "refused" : "taken");
+	ok_int(daemon_record(d, "s", buffer_type), LTTNG_OK, "R25: start succeeds");
+	ok(is_recorded(app) && !is_recorded(small), "and records the 64-bit application");
+	ok(d->n_warnings == !refused, "with a warning for each that is not recorded");
+	ok(refused || (strstr(d->warnings, "\"small\"") && strstr(d->warnings, "32-bit") && strstr(d->warnings, path) &&
+		       strstr(d->warnings, "--consumerd32-path")), "that names it, the program and the option");
+	ok(!warns_of_loss("s"), "nothing is said to be lost");
+	ok_int(daemon_stop_session(d, "s"), LTTNG_OK, "stop");
+	ok_int(daemon_discarded(d, "c"), FAKE_DISCARDED, "asks the consumer that there is");
+	ok_int(daemon_destroy(d, "s"), LTTNG_OK, "destroyed");
+	ok_int(fake_consumer_open_traces(d->fake), 0, "nothing is left");
+	fake_app_stop(small);
+	fake_app_stop(app);
+	daemon_stop(d);
+}
+
 /* The answer comes after the deadline of the request. */
 static void test_late(void)
 {
@@ -104,21 +149,6 @@ static void test_late(void)
 	ok_int(fake_consumer_open_traces(d->fake), 0, "also what came late is not left in the consumer");
 	fake_app_stop(app);
 	daemon_stop(d);
-}
-
-static bool warns_of_loss(const char *session)
-{
-	const struct control_list_warnings request = { .session = session };
-	struct control_warning warning;
-	struct control_warnings list;
-	bool found = false;
-
-	if (daemon_ask(d, control_list_warnings_wire(), &request) != LTTNG_OK ||
-	    frame_decode(&d->answer, control_warnings_wire(), &list) < 0)
-		return false;
-	while (wire_list_next(&list.warnings, control_warning_wire(), &warning) == 1)
-		found = found || strstr(warning.text, "consumer daemon died");
-	return found;
 }
 
 /* How often the last answer, a completion, says that the channel's data went with its consumer. */
@@ -322,6 +352,9 @@ int main(void)
 	test_refusal(FAKE_LIES, BUFFER_PER_UID, "sends fewer streams than it said");
 	test_refusal(FAKE_LIES, BUFFER_PER_PID, "sends fewer streams than it said");
 	test_refusal(FAKE_TALKS_NONSENSE, BUFFER_PER_UID, "talks nonsense");
+	test_broken_other("/nonexistent/consumerd", true, BUFFER_PER_UID);
+	test_broken_other("/bin/false", false, BUFFER_PER_UID);
+	test_broken_other("/bin/false", false, BUFFER_PER_PID);
 	test_late();
 	test_no_chunk(FAKE_REFUSES);
 	test_no_chunk(FAKE_HOLDS);

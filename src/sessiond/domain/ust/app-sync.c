@@ -166,11 +166,16 @@ static int record(struct sync *sync)
 static void give_up(struct sync *sync, int r)
 {
 	const struct app_identity *id = &sync->app->id;
+	const struct ust_domain *domain = sync->slot->fan->domain;
+	char reason[384];
 
+	if (r == -E_NO_CONSUMER)
+		ust_domain_explain_no_consumer(domain, id->bits_per_long, reason, sizeof(reason));
+	else
+		str_copy(reason, sizeof(reason), r == APP_REFUSED ? "its tracer refused" : error_text(r));
 	if (r != SYNC_FAILED)
 		fan_out_warn(sync->slot->fan, "Application \"%s\" (pid %d) is not recorded by session \"%s\": %s",
-			id->name, (int) id->pid, sync->session->conf.name,
-			r == APP_REFUSED ? "its tracer refused" : error_text(r));
+			id->name, (int) id->pid, sync->session->conf.name, reason);
 	if (sync->as)
 		app_session_free(sync->app, sync->as);
 	sync->as = NULL;

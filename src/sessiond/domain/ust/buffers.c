@@ -10,6 +10,7 @@
 #include "sessiond/domain/ust/buffers.h"
 #include "sessiond/domain/ust/buffers-transfer.h"
 #include "sessiond/domain/ust/metadata/clock.h"
+#include "sessiond/domain/ust/ust-chunk.h"
 #include "sessiond/domain/ust/ust-domain.h"
 
 #define PUSH_MAX           ((size_t) 1 << 20)
@@ -306,11 +307,64 @@ static int join_locked(struct buffers *buffers, struct buffers_waiter *waiter, b
 	if (*ret_make) {
 		buffers->state = BUFFERS_MAKING;
 		buffers->attempt++;
-		buffers->epoch = epoch;
 	}
 	waiter->attempt = buffers->attempt;
 	list_append(&buffers->waiters, &waiter->link);
 	return BUFFERS_PARKED;
+}
+
+struct attempt {
+	struct buffers *buffers;        /* its reference is dropped by on_made() */
+	struct wanted *wanted;          /* a reference */
+};
+
+static void attempt_free(struct attempt *attempt)
+{
+	wanted_unref(attempt->wanted);
+	free(attempt);
+}
+
+/* On the consumer loop. */
+static void make(struct buffers *buffers, const struct wanted *wanted)
+{
+	int r;
+
+	mutex_lock(&buffers->lock);
+	buffers->epoch = consumer_epoch(buffers->consumer);
+	mutex_unlock(&buffers->lock);
+	/* The text goes first, so that the trace can be opened as soon as it is there. */
+	open_push(buffers);
+	(void) buffers_push_metadata(buffers, NULL, NULL);
+	r = reserve_descriptors(buffers);
+	if (r == 0)
+		r = buffers_transfer_start(buffers, wanted, on_made);
+	if (r < 0)
+		on_made(buffers, r);
+}
+
+static void on_consumer(void *data, int error)
+{
+	struct attempt *attempt = data;
+
+	if (error < 0)
+		on_made(attempt->buffers, error);
+	else
+		make(attempt->buffers, attempt->wanted);
+	attempt_free(attempt);
+}
+
+static int prepare_consumer(struct buffers *buffers, const struct wanted *wanted)
+{
+	struct attempt *attempt = calloc(1, sizeof(*attempt));
+	int r;
+
+	if (!attempt)
+		return -ENOMEM;
+	*attempt = (struct attempt) { .buffers = buffers, .wanted = wanted_ref((struct wanted *) wanted) };
+	r = ust_chunk_share(buffers->domain, buffers->session, buffers->consumer, on_consumer, attempt);
+	if (r < 0)
+		attempt_free(attempt);
+	return r;
 }
 
 int buffers_prepare(struct buffers *buffers, const struct wanted *wanted, struct buffers_waiter *waiter)
@@ -325,12 +379,7 @@ int buffers_prepare(struct buffers *buffers, const struct wanted *wanted, struct
 		return r;
 	/* From here on the waiter's job may run at any time. */
 	(void) buffers_ref(buffers);
-	/* The text goes first, so that the trace can be opened as soon as it is there. */
-	open_push(buffers);
-	(void) buffers_push_metadata(buffers, NULL, NULL);
-	r = reserve_descriptors(buffers);
-	if (r == 0)
-		r = buffers_transfer_start(buffers, wanted, on_made);
+	r = prepare_consumer(buffers, wanted);
 	if (r < 0)
 		on_made(buffers, r);
 	return BUFFERS_PARKED;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 #include <errno.h>
+#include <stdio.h>
 #include "base/errors.h"
 #include "base/proc.h"
 #include "sessiond/domain/ust/app-registry.h"
@@ -14,6 +15,18 @@ struct consumer *ust_domain_consumer(const struct ust_domain *domain, uint32_t b
 	if (bits == 64)
 		return domain->consumer64;
 	return bits == 32 ? domain->consumer32 : NULL;
+}
+
+void ust_domain_explain_no_consumer(const struct ust_domain *domain, uint32_t bits, char *text, size_t size)
+{
+	const struct consumer *consumer = ust_domain_consumer(domain, bits);
+
+	if (consumer && consumer_is_configured(consumer))
+		(void) snprintf(text, size, "it is a %u-bit process and the %u-bit consumer daemon \"%s\" cannot be run "
+			"(see --consumerd%u-path)", bits, bits, consumer_program(consumer), bits);
+	else
+		(void) snprintf(text, size, "it is a %u-bit process and there is no %u-bit consumer daemon "
+			"(see --consumerd%u-path)", bits, bits, bits);
 }
 
 bool ust_domain_session_sees(const struct ust_domain *domain, const struct session *session, const struct app *app)

@@ -49,6 +49,8 @@ static inline unsigned ust_domain_consumer_index(const struct ust_domain *domain
 {
 	return consumer == domain->consumer64 ? 0 : 1;
 }
+/* Why an application of that bitness cannot be recorded, and what helps. */
+void ust_domain_explain_no_consumer(const struct ust_domain *domain, uint32_t bits, char *text, size_t size);
 /* Whether the session may record the application at all (uid rule, not the trackers). */
 bool ust_domain_session_sees(const struct ust_domain *domain, const struct session *session, const struct app *app);
 
@@ -58,7 +60,7 @@ bool ust_domain_session_sees(const struct ust_domain *domain, const struct sessi
  * command handler.
  */
 _must_check_ int ust_domain_sync(struct ust_domain *domain, struct session *session);
-/* Makes the directories of the trace chunk and tells the consumers. At first start. */
+/* Makes the directories of the trace chunk and tells the native consumer. At first start. */
 _must_check_ int ust_domain_open_chunk(struct ust_domain *domain, struct session *session);
 /* Another number whenever a consumer has come or gone: what an earlier one was told is lost. */
 uint64_t ust_domain_consumers_epoch(const struct ust_domain *domain);
