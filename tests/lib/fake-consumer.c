@@ -21,6 +21,8 @@
 #define STREAMS_MAX  64
 #define HELD_MAX     64
 
+#define KEYS_MAX 4096
+
 struct fake_channel {
 	char name[64];
 	struct lttng_ust_ctl_consumer_channel *channel;
@@ -51,6 +53,8 @@ struct fake_consumer {
 	struct fake_trace *traces[TRACES_MAX];  /* lock */
 	unsigned n_traces;                      /* lock */
 	int chunks;                             /* lock */
+	uint64_t keys[KEYS_MAX];                /* lock: of all channels ever asked for */
+	unsigned n_keys, n_repeated;            /* lock */
 	struct buf text;                        /* lock */
 };
 
@@ -171,6 +175,18 @@ static void answer(struct fake_consumer *fake, const struct wire_message *m, uin
 		IGNORE(frame_send(fake->command, m, serial, msg, NULL, 0, time_after_us(US_PER_S))); /* it has hung up */
 }
 
+static void note_keys_locked(struct fake_consumer *fake, struct wire_list channels)
+{
+	struct consumer_channel_spec spec;
+
+	while (wire_list_next(&channels, consumer_channel_spec_wire(), &spec) == 1) {
+		for (unsigned i = 0; i < fake->n_keys; i++)
+			fake->n_repeated += fake->keys[i] == spec.key;
+		must(fake->n_keys < KEYS_MAX);
+		fake->keys[fake->n_keys++] = spec.key;
+	}
+}
+
 static void on_add_trace(struct fake_consumer *fake, struct frame *frame, enum fake_reaction reaction)
 {
 	struct consumer_trace_added added = { .detail = "no space (says the test)", .error = -ENOSPC };
@@ -179,6 +195,7 @@ static void on_add_trace(struct fake_consumer *fake, struct frame *frame, enum f
 	int sock = frame_steal_fd(frame, 0);
 
 	must(frame_decode(frame, consumer_add_trace_wire(), &request) == 0 && sock >= 0);
+	note_keys_locked(fake, request.channels);
 	if (reaction != FAKE_REFUSES)
 		added.error = trace_add(fake, &request, &trace);
 	if (trace)
@@ -522,6 +539,16 @@ unsigned fake_consumer_open_traces(struct fake_consumer *fake)
 	pthread_mutex_lock(&fake->lock);
 	for (unsigned i = 0; i < fake->n_traces; i++)
 		n += !fake->traces[i]->closed;
+	pthread_mutex_unlock(&fake->lock);
+	return n;
+}
+
+unsigned fake_consumer_repeated_keys(struct fake_consumer *fake)
+{
+	unsigned n;
+
+	pthread_mutex_lock(&fake->lock);
+	n = fake->n_repeated;
 	pthread_mutex_unlock(&fake->lock);
 	return n;
 }

@@ -46,6 +46,8 @@ void fake_consumer_kill(struct fake_consumer *fake);
 unsigned fake_consumer_open_traces(struct fake_consumer *fake);
 /* Chunks that were added and not removed. */
 int fake_consumer_open_chunks(struct fake_consumer *fake);
+/* Keys of channels that were used before: there must be none. */
+unsigned fake_consumer_repeated_keys(struct fake_consumer *fake);
 /* Metadata of all traces so far, one behind the other. */
 void fake_consumer_copy_metadata(struct fake_consumer *fake, struct buf *to);
 /* Metadata is not read any more, until it is again. */

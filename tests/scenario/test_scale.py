@@ -151,6 +151,52 @@ def test_cycles_leave_nothing(daemon, world, buffers):
     assert settled(daemon) == before
 
 
+@pytest.mark.ringmaster_only
+def test_application_short_of_descriptors(daemon, world, buffers):
+    """
+    R13: a process with more than half of its descriptors in use is given no more: it is named, with what helps, and
+    costs nobody else anything. When it has more, the next change records it.
+    """
+    short = world.ready_app("app-counter", "--commands")
+    other = world.ready_app("app-counter", "--commands")
+    used = sum(processes.descriptors(short.pid).values())
+    resource.prlimit(short.pid, resource.RLIMIT_NOFILE, (2 * used - 1, 1024))
+    session = world.session(channel=[buffers])
+    started = session.start()
+    assert started.seconds < within(1)
+    [said] = [line for line in started.err.splitlines() if str(short.pid) in line]
+    assert "app-counter" in said and "ulimit -n" in said and str(2 * used - 1) in said
+    assert str(other.pid) not in started.err
+    assert other.emit(100) == 100 and short.emit(50) == 50
+    assert sum(processes.descriptors(short.pid).values()) == used
+    resource.prlimit(short.pid, resource.RLIMIT_NOFILE, (1024, 1024))
+    assert session.enable("rm_test:tock").enabled.err == ""
+    assert short.emit(7) == 57
+    session.stop()
+    assert Counter(pid for pid, _, _ in session.read().ticks()) == {other.pid: 100, short.pid: 7}
+    session.destroy()
+
+
+@pytest.mark.ringmaster_only
+def test_descriptors_per_application(daemon, world, buffers):
+    """
+    R10: an application costs the session daemon its two sockets and a pidfd, and nothing for the buffers: those of
+    a process are its own when it has them, those of a user are held once.
+    """
+    session = world.session(channel=[buffers])
+    session.start()
+    apps = [world.ready_app("app-light")]
+    before = settled(daemon)[daemon.pid]
+    apps += [world.ready_app("app-light") for _ in range(20)]
+    assert settled(daemon)[daemon.pid] - before == 20 * 3
+    for app in apps:
+        app.say()
+    assert [app.emitted() for app in apps] == [1] * 21
+    session.stop()
+    assert Counter(pid for pid, _, _ in session.read().ticks()) == {app.pid: 1 for app in apps}
+    session.destroy()
+
+
 def settled(daemon):
     """Descriptors once they have not changed for a while: deaths are noticed after the commands."""
     last, same = None, 0

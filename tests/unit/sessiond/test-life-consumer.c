@@ -60,6 +60,7 @@ static void test_refusal(enum fake_reaction reaction, uint8_t buffer_type, const
 	ok_int(daemon_enable_event(d, "s", "c", "p:more"), LTTNG_OK, "a change tries again");
 	ok(is_recorded(app), "and it is recorded");
 	ok_int(fake_consumer_open_traces(d->fake), 1, "in one trace");
+	ok_int(fake_consumer_repeated_keys(d->fake), 0, "R9: with a channel that has a key of its own");
 	ok_int(daemon_destroy(d, "s"), LTTNG_OK, "destroyed");
 	ok_int(fake_consumer_open_traces(d->fake), 0, "nothing is left in the consumer");
 	fake_app_stop(app);

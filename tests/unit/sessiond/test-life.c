@@ -28,7 +28,7 @@ static unsigned streams(void)
 	return d->sd.ust.cpus;
 }
 
-/* R8, R10, R15, R16, R20, R21, R22 */
+/* R8, R10, R15, R16, R17, R20, R21, R22 */
 static void test_one(uint8_t buffer_type)
 {
 	_cleanup_buf_ struct buf text = BUF_INIT;
@@ -43,6 +43,7 @@ static void test_one(uint8_t buffer_type)
 	fake_app_count(app, &n);
 	ok(n.sessions == 1 && n.channels == 1 && n.streams == streams() && n.events == 1 && n.enabled_events == 1 &&
 	   n.started == 1, "when start returns, everything is made in the application, and started");
+	ok_int(n.channels, 1, "R17: which is told of no channel for metadata");
 	ok(n.answered == 4 && n.refused == 0, "its registrations are answered");
 	ok(n.channel_id == 0 && n.header > 0, "the channel with its id and its kind of header");
 	ok_int(daemon_start_session(d, "s"), LTTNG_ERR_TRACE_ALREADY_STARTED, "started twice");
@@ -69,7 +70,7 @@ static void test_one(uint8_t buffer_type)
 	daemon_stop(d);
 }
 
-/* R8, R12, R25, R28 */
+/* R8, R9, R12, R25, R28 */
 static void test_two(uint8_t buffer_type)
 {
 	struct fake_app_counts a, b;
@@ -97,6 +98,7 @@ static void test_two(uint8_t buffer_type)
 	fake_app_count(second, &b);
 	ok_int(b.started, 0, "which is stopped");
 	ok_int(daemon_destroy(d, "s"), LTTNG_OK, "destroyed");
+	ok_int(fake_consumer_repeated_keys(d->fake), 0, "R9: each channel had a key of its own");
 	ok_int(daemon_discarded(d, "c"), buffer_type == BUFFER_PER_PID ? 2 * FAKE_DISCARDED : FAKE_DISCARDED,
 		"with the counters of both");
 	ok(fake_consumer_open_traces(d->fake) == 0, "no trace is left open");
@@ -115,8 +117,10 @@ static void test_descriptors(void)
 	daemon_start(d, NULL);
 	first = start_app();
 	(void) fake_app_wait(first, FAKE_REGISTERED);
-	d->sd.ust.fds.limit = 3 * FD_BUDGET_APP + set;
+	d->sd.ust.fds.limit = FD_BUDGET_APP + set;
 	ok_int(daemon_record(d, "s", BUFFER_PER_PID), LTTNG_OK, "descriptors for one set of buffers");
+	ok_int(atomic_load(&d->sd.ust.fds.used), FD_BUDGET_APP, "R10: which are given back when the process has it");
+	d->sd.ust.fds.limit = 2 * FD_BUDGET_APP + set - 1;
 	second = start_app();
 	ok(fake_app_wait(second, FAKE_REGISTERED), "a second application finds none");
 	fake_app_count(second, &n);
@@ -126,15 +130,17 @@ static void test_descriptors(void)
 	ok(strstr(d->warnings, "out of file descriptors"), "name it with the reason: %s", d->warnings);
 	fake_app_count(first, &n);
 	ok_int(n.started, 1, "the first one is recorded all the time");
+	d->sd.ust.fds.limit = 3 * FD_BUDGET_APP;
 	third = start_app();
 	ok(fake_app_wait(third, FAKE_REGISTERED), "sockets of a third one fit");
 	fake_app_stop(third);
 	(void) daemon_wait_for_apps(d, 2);
-	d->sd.ust.fds.limit = 2 * FD_BUDGET_APP + set;
+	d->sd.ust.fds.limit = 3 * FD_BUDGET_APP - 1;
 	third = start_app();
 	ok(fake_app_wait(third, FAKE_CUT_OFF), "one without room for its sockets is refused");
 	fake_app_stop(third);
 	ok_int(daemon_destroy(d, "s"), LTTNG_OK, "destroyed");
+	d->sd.ust.fds.limit = 2 * FD_BUDGET_APP + set;
 	ok_int(daemon_record(d, "t", BUFFER_PER_UID), LTTNG_OK, "what was given back can be used again");
 	fake_app_count(second, &n);
 	ok_int(n.started, 1, "also by the second one");

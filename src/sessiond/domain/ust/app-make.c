@@ -3,6 +3,7 @@
 #include <string.h>
 #include <lttng/ust-error.h>
 #include "base/errors.h"
+#include "base/fd.h"
 #include "base/str.h"
 #include "model/context-type.h"
 #include "sessiond/domain/ust/app-link.h"
@@ -29,6 +30,15 @@ static int send_stream(struct app *app, struct lttng_ust_abi_object_data *channe
 	if (r < 0)
 		return r == -LTTNG_UST_ERR ? -E_DESCRIPTORS : r;
 	return APP_CALL(app, "take a stream", lttng_ust_ctl_send_stream_to_ust(app->cmd_fd, channel, copy));
+}
+
+/* The application has it; ours would cost a descriptor for each channel of each application. */
+static void close_wakeup(struct lttng_ust_abi_object_data *channel)
+{
+	int fd = channel->u.channel.wakeup_fd;
+
+	fd_closep(&fd);
+	channel->u.channel.wakeup_fd = -1;
 }
 
 static int add_context(struct app *app, struct lttng_ust_abi_object_data *channel, const struct context_conf *conf)
@@ -74,6 +84,8 @@ int app_make_channel(struct app *app, struct app_session *as, unsigned place, co
 	r = app_objects_add(&app->objects, as->handle, channel->handle, buffers->chan_id, as->buffers);
 	for (unsigned i = 0; i < buffers->n_streams && r == 0; i++)
 		r = send_stream(app, channel, buffers->streams[i]);
+	if (r == 0)
+		close_wakeup(channel);
 	for (unsigned i = 0; i < wanted->n_contexts && r == 0; i++) {
 		r = add_context(app, channel, &wanted->contexts[i]);
 		if (r == APP_REFUSED)

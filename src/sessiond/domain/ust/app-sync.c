@@ -122,6 +122,8 @@ static int ensure_objects(struct sync *sync)
 	for (unsigned i = 0; i < as->n_channels && r == 0; i++)
 		if (!as->channels[i].object)
 			r = app_make_channel(sync->app, as, i, &sync->wanted->channels[i], sync->slot->fan);
+	if (r == 0)
+		buffers_are_sent(as->buffers);
 	for (unsigned i = 0; i < as->n_channels && r == 0; i++)
 		r = app_make_events(sync->app, &as->channels[i], &sync->wanted->channels[i], sync->slot->fan);
 	for (unsigned i = 0; i < as->n_channels && r == 0; i++)

@@ -385,6 +385,12 @@ int buffers_prepare(struct buffers *buffers, const struct wanted *wanted, struct
 	return BUFFERS_PARKED;
 }
 
+void buffers_are_sent(struct buffers *buffers)
+{
+	if (buffers->pid != 0)
+		release_objects(buffers);
+}
+
 static struct buffers *find_shared_locked(struct session *session, const struct app *app)
 {
 	struct buffers *buffers;

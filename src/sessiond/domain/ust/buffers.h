@@ -24,6 +24,7 @@ enum buffers_state { BUFFERS_NONE, BUFFERS_MAKING, BUFFERS_READY, BUFFERS_FAILED
 struct buffers_channel {
 	uint64_t key;
 	uint32_t chan_id;
+	/* What applications are sent copies of; those of a process are gone when it has them. */
 	struct lttng_ust_abi_object_data *master;
 	struct lttng_ust_abi_object_data **streams;
 	unsigned n_streams;
@@ -41,10 +42,10 @@ struct buffers {
 	uint64_t trace_id;              /* push_lock; of the last attempt, as the channels' keys */
 	char *subdir;                   /* constant: of the trace */
 	struct trace_class *tc;         /* constant */
-	struct buffers_channel *channels;       /* chan_id constant; the rest once ready */
+	struct buffers_channel *channels;       /* chan_id constant; the rest once ready, or queue if of a process */
 	unsigned n_channels;            /* constant */
 	bool is_entered;                /* SESSION: among the traces of the session's link */
-	unsigned n_reserved;            /* descriptors; of the attempt, constant once ready */
+	unsigned n_reserved;            /* descriptors; as the channels */
 
 	struct mutex lock;              /* BUFFERS */
 	enum buffers_state state;       /* lock */
@@ -76,6 +77,9 @@ DEFINE_CLEANUP(struct buffers *, buffers_unref)
 enum { BUFFERS_PARKED = 1 };
 /* 0: ready. BUFFERS_PARKED: the waiter's job is posted again later. Negative: failed. */
 _must_check_ int buffers_prepare(struct buffers *buffers, const struct wanted *wanted, struct buffers_waiter *waiter);
+
+/* The process has all of its buffers: nobody will ask for them again, and their descriptors are free. Of its running job. */
+void buffers_are_sent(struct buffers *buffers);
 
 /* The session's shared buffers for an application like this one, made on demand. */
 _must_check_ int buffers_of_user(struct ust_domain *domain, struct session *session, const struct wanted *wanted,
