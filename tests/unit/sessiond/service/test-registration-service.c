@@ -174,7 +174,7 @@ static bool child_is_refused(pid_t *pid)
 {
 	pid_t set_tid[1] = { *pid };
 	struct clone_args args = {
-		.exit_signal = SIGCHLD, .set_tid = (uint64_t) (uintptr_t) set_tid, .set_tid_size = *pid != 0,
+		.exit_signal = SIGCHLD, .set_tid = *pid ? (uint64_t) (uintptr_t) set_tid : 0, .set_tid_size = *pid != 0,
 	};
 	uint8_t message[UST_REGISTRATION];
 	const long child = syscall(SYS_clone3, &args, sizeof(args));
@@ -201,10 +201,10 @@ static void test_refused_pid_again(void)
 	daemon_start(d, NULL);
 	(void) warnings("nothing");
 	ok(child_is_refused(&pid), "a process is refused");
-	ok_int(warnings("16-bit"), 1, "and named");
+	ok_int(warnings("is a 16-bit"), 1, "and named");
 	(void) nanosleep(&tick, NULL); /* the kernel tells the start of a process in ticks */
 	if (child_is_refused(&pid))
-		ok_int(warnings("16-bit"), 1, "so is another one that has its pid");
+		ok_int(warnings("is a 16-bit"), 1, "so is another one that has its pid");
 	else
 		ok(true, "# SKIP not permitted to choose a pid");
 	daemon_stop(d);
