@@ -288,6 +288,10 @@ static void react(struct fake_consumer *fake, struct frame *frame, enum fake_rea
 		on_add_trace(fake, frame, reaction);
 	} else if (frame->id == CONSUMER_flush || frame->id == CONSUMER_close || frame->id == CONSUMER_get_counters) {
 		on_flush(fake, frame, frame->id == CONSUMER_close);
+	} else if (frame->id == CONSUMER_hello) {
+		const struct consumer_hello hello = { .major = CONSUMER_MAJOR, .minor = CONSUMER_MINOR };
+
+		answer(fake, consumer_hello_wire(), frame->serial, &hello);
 	} else if (frame->serial) {
 		on_other(fake, frame, reaction);
 	}
