@@ -14,6 +14,7 @@
 #include "base/str.h"
 
 #define FILE_MAX (64 << 10)
+#define THREADS_MAX 512
 
 int proc_pidfd_open(pid_t pid, int *ret_fd)
 {
@@ -28,7 +29,7 @@ int proc_pidfd_open(pid_t pid, int *ret_fd)
 
 static int read_proc(pid_t pid, const char *name, char **ret)
 {
-	char path[64];
+	char path[128];
 
 	(void) snprintf(path, sizeof(path), "/proc/%d/%s", (int) pid, name);
 	return io_read_file(AT_FDCWD, path, FILE_MAX, ret, NULL);
@@ -51,6 +52,59 @@ int proc_read_stat(pid_t pid, struct proc_stat *ret)
 			" %*s %*s %*s %*s %*s %*s %" SCNu64, &state, &utime, &stime, &start) != 4)
 		return -EIO;
 	*ret = (struct proc_stat) { .state = state, .cpu_ticks = utime + stime, .start_ticks = start };
+	return 0;
+}
+
+static void add_thread(pid_t pid, const char *thread, struct proc_usage *usage)
+{
+	_cleanup_free_ char *stat = NULL, *times = NULL;
+	uint64_t cpu_ns, wait_ns;
+	const char *end;
+	char name[64];
+
+	/* It may end meanwhile. */
+	(void) snprintf(name, sizeof(name), "task/%.20s/stat", thread);
+	if (read_proc(pid, name, &stat) == 0 && (end = strrchr(stat, ')')) && !strncmp(end, ") R", 3))
+		usage->n_runnable++;
+	(void) snprintf(name, sizeof(name), "task/%.20s/schedstat", thread);
+	if (read_proc(pid, name, &times) < 0 || sscanf(times, "%" SCNu64 " %" SCNu64, &cpu_ns, &wait_ns) != 2)
+		return;
+	usage->cpu_us += cpu_ns / 1000;
+	usage->wait_us += wait_ns / 1000;
+}
+
+/* A kernel that does not keep times of threads has those of the process, in ticks. */
+static int read_ticks(pid_t pid, struct proc_usage *usage)
+{
+	struct proc_stat stat;
+	int r = proc_read_stat(pid, &stat);
+
+	if (r == 0)
+		usage->cpu_us = stat.cpu_ticks * 1000000 / (uint64_t) sysconf(_SC_CLK_TCK);
+	return r;
+}
+
+int proc_read_usage(pid_t pid, struct proc_usage *ret)
+{
+	struct proc_usage usage = { .cpu_us = 0 };
+	unsigned n = 0;
+	char path[64];
+	DIR *dir;
+
+	(void) snprintf(path, sizeof(path), "/proc/%d/task", (int) pid);
+	dir = opendir(path);
+	if (!dir)
+		return -errno;
+	for (struct dirent *e = readdir(dir); e && n < THREADS_MAX; e = readdir(dir)) {
+		if (e->d_name[0] == '.')
+			continue;
+		add_thread(pid, e->d_name, &usage);
+		n++;
+	}
+	(void) closedir(dir);
+	if (usage.cpu_us == 0 && read_ticks(pid, &usage) < 0)
+		return -ESRCH;
+	*ret = usage;
 	return 0;
 }
 

@@ -11,6 +11,14 @@ struct proc_stat {
 	uint64_t start_ticks;   /* since boot; tells a reused pid */
 };
 _must_check_ int proc_read_stat(pid_t pid, struct proc_stat *ret);
+
+struct proc_usage {
+	uint64_t cpu_us;        /* all threads that there are */
+	uint64_t wait_us;       /* that they were ready to run and no CPU was free for them */
+	unsigned n_runnable;    /* threads that run or wait for a CPU now */
+};
+/* Of the first 512 threads. What a thread runs or waits for right now is counted when that ends. */
+_must_check_ int proc_read_usage(pid_t pid, struct proc_usage *ret);
 /* Stopped, traced-stopped or in a frozen cgroup. */
 bool proc_is_frozen(pid_t pid);
 /* Soft limit and number of descriptors in use of another process. */

@@ -11,6 +11,7 @@
  *   dribble    a message byte by byte                   half-open as many connections as it gets
  *   oversize   an event with two million field cells    endless   notifications without end
  *   nonsense   answers every command with random bytes  silent    registers and answers nothing
+ *   slow       answers every command after 240 ms       busy      computes and answers nothing
  */
 #include "handshake.h"
 
@@ -31,6 +32,9 @@
 #define SIGNATURE_AT      272
 #define FIELDS_AT         276
 #define HALF_OPEN_MAX     2000
+#define COMMAND_SIZE      612
+#define REPLY_SIZE        324
+#define SLOW_MS           240
 
 static const char *target;
 static unsigned char registrations[2][REGISTRATION_SIZE];
@@ -291,6 +295,66 @@ static unsigned long silent(void)
 	return notify >= 0;
 }
 
+/* What follows a command is in the socket by now, with descriptors, which are closed. */
+static void skip_rest(int fd)
+{
+	union { char data[CMSG_SPACE(16 * sizeof(int))]; struct cmsghdr align; } control;
+	static char rest[65536];
+	struct iovec part = { .iov_base = rest, .iov_len = sizeof(rest) };
+	struct msghdr message = { .msg_iov = &part, .msg_iovlen = 1 };
+	struct cmsghdr *with;
+
+	do {
+		message.msg_control = control.data;
+		message.msg_controllen = sizeof(control.data);
+		if (recvmsg(fd, &message, MSG_DONTWAIT | MSG_CMSG_CLOEXEC) <= 0)
+			return;
+		with = CMSG_FIRSTHDR(&message);
+		for (size_t i = 0; with && i < (with->cmsg_len - CMSG_LEN(0)) / sizeof(int); i++)
+			close(((int *) (void *) CMSG_DATA(with))[i]);
+	} while (true);
+}
+
+static unsigned long slow(void)
+{
+	unsigned char command[COMMAND_SIZE], reply[REPLY_SIZE];
+	struct timeval limit = { .tv_usec = 100000 };
+	int cmd = -1, notify = register_fully(&cmd);
+	unsigned long rounds = 0;
+	uint32_t handle = 0;
+
+	(void) setsockopt(cmd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof(limit));
+	while (notify >= 0 && !is_over(0)) {
+		if (!read_whole(cmd, command, sizeof(command)))
+			continue;
+		if (is_over(SLOW_MS))
+			break;
+		skip_rest(cmd);
+		memset(reply, 0, sizeof(reply));
+		memcpy(reply, command, 8);      /* the handle and the command; then a code, and a value */
+		handle++;
+		memcpy(reply + 12, &handle, sizeof(handle));
+		if (!send_all(cmd, reply, sizeof(reply)))
+			break;
+		rounds++;
+	}
+	close(notify);
+	close(cmd);
+	return rounds;
+}
+
+static unsigned long busy(void)
+{
+	int cmd = -1, notify = register_fully(&cmd);
+	unsigned long rounds = 0;
+
+	while (!is_over(0))
+		rounds++;
+	close(notify);
+	close(cmd);
+	return notify >= 0 ? rounds : 0;
+}
+
 int main(int argc, char **argv)
 {
 	static const struct {
@@ -298,7 +362,7 @@ int main(int argc, char **argv)
 		unsigned long (*run)(void);
 	} behaviours[] = {
 		{ "garbage", garbage }, { "half", half }, { "dribble", dribble }, { "half-open", half_open },
-		{ "oversize", oversize }, { "endless", endless }, { "nonsense", nonsense }, { "silent", silent },
+		{ "oversize", oversize }, { "endless", endless }, { "nonsense", nonsense }, { "silent", silent }, { "slow", slow }, { "busy", busy },
 	};
 
 	if (argc != 4) {

@@ -8,9 +8,10 @@ import pytest
 
 from harness import processes, trace
 from harness.suite import app_program
-from harness.waiting import within
+from harness.waiting import eventually, within
 
-BEHAVIOURS = ("garbage", "half", "dribble", "half-open", "oversize", "endless", "nonsense", "silent")
+BEHAVIOURS = ("garbage", "half", "dribble", "half-open", "oversize", "endless", "nonsense", "silent",
+              "slow", "busy")
 HEALTHY = 100
 FROZEN = 5
 
@@ -47,6 +48,44 @@ def test_each_behaviour_alone(daemon, world, behaviour):
     assert stopped.code == 0 and stopped.seconds < within(2)
     counts = Counter(pid for pid, _, _ in session.read().ticks())
     assert counts == {app.pid: 100}
+    assert finish_hostile(enemy) > 0, "the hostile program did nothing"
+    session.destroy()
+
+
+def listed_or_named(world):
+    result = world.lttng("list", "-u", check=False)
+    return result.out + result.err
+
+
+@pytest.mark.ringmaster_only
+@pytest.mark.parametrize("behaviour", ("slow", "busy"))
+def test_commands_do_not_wait_for_who_delays_them(daemon, world, buffers, behaviour):
+    """
+    R25: a program that answers each call a little before anybody loses patience, or computes instead of
+    answering, costs a command 300 ms in all, not for each of the calls: there are fifty rules.
+    """
+    app = world.ready_app("app-counter", "--commands")
+    rules = [f"rm_test:t{n}*" for n in range(50)]
+    alone = world.session("alone", channel=[buffers], events=rules)
+    needed = {"start": alone.start().seconds,
+              "enable": alone.enable("rm_test:tick").enabled.seconds,
+              "stop": alone.stop().seconds}
+    alone.destroy()
+    enemy = hostile(world, behaviour)
+    eventually(lambda: str(enemy.pid) in listed_or_named(world), "the hostile program is registered")
+    session = world.session(channel=[buffers], events=rules)
+    for what, command in {"start": session.start, "enable": lambda: session.enable("rm_test:tick").enabled,
+                          "stop": session.stop}.items():
+        waited = processes.waited_seconds(enemy.pid)  # for a CPU, like everybody
+        result = command()
+        waited = processes.waited_seconds(enemy.pid) - waited
+        assert result.seconds - waited < within(needed[what] * 2 + 0.45), (what, result.seconds, waited, needed)
+        assert str(app.pid) not in result.err, what
+        if what == "start":
+            assert str(enemy.pid) in result.err
+        if what == "enable":
+            assert app.emit(100) == 100
+    assert Counter(pid for pid, _, _ in session.read().ticks()) == {app.pid: 100}
     assert finish_hostile(enemy) > 0, "the hostile program did nothing"
     session.destroy()
 

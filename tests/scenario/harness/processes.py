@@ -62,6 +62,11 @@ def descriptors(pid):
     return sorts
 
 
+def thread_names(pid):
+    return [_read(pid, f"task/{task}/comm").decode(errors="replace").strip()
+            for task in os.listdir(f"/proc/{pid}/task")]
+
+
 def threads(pid):
     return len(os.listdir(f"/proc/{pid}/task"))
 
@@ -79,6 +84,12 @@ def wakeups(pid):
 def cpu_seconds(pid):
     fields = _read(pid, "stat").rsplit(b")", 1)[1].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def waited_seconds(pid):
+    """How long its threads were ready to run and had no CPU."""
+    return sum(int((_read(pid, f"task/{task}/schedstat") or b"0 0").split()[1])
+               for task in os.listdir(f"/proc/{pid}/task")) / 1e9
 
 
 def children(pid):

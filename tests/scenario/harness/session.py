@@ -24,8 +24,8 @@ class Session:
         return self
 
     def enable(self, *patterns, channel="ch", options=()):
-        self.world.lttng("enable-event", "-u", "-s", self.name, "-c", channel, *options,
-                         ",".join(patterns))
+        self.enabled = self.world.lttng("enable-event", "-u", "-s", self.name, "-c", channel, *options,
+                                        ",".join(patterns))
         return self
 
     def start(self):

@@ -20,6 +20,8 @@ int app_call_end(struct app *app, int code, const char *what)
 	/* In this order: whoever finds no call outstanding knows how the last one ended. */
 	if (code == -EAGAIN || code == -ETIMEDOUT)
 		atomic_store(&app->not_answering, true);
+	atomic_fetch_add(&app->called_us, time_now_us() - atomic_load(&app->call_since_us));
+	atomic_fetch_add(&app->n_calls, 1);
 	atomic_store(&app->call_since_us, 0);
 	switch (code) {
 	case -EPIPE:

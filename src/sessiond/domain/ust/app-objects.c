@@ -71,6 +71,7 @@ bool app_objects_find(struct app_objects *objects, int session_handle, int chann
 			continue;
 		*ret = *object;
 		(void) buffers_ref(ret->buffers);
+		atomic_fetch_add(&objects->n_found, 1);
 		return true;
 	}
 	return false;

@@ -5,6 +5,7 @@
  * them; read by the notify service.
  */
 #pragma once
+#include <stdatomic.h>
 #include "base/mutex.h"
 
 struct buffers;
@@ -19,6 +20,7 @@ struct app_objects {
 	struct mutex lock;              /* APP_OBJECTS */
 	struct app_object *objects;     /* lock */
 	unsigned n;                     /* lock */
+	atomic_uint n_found;            /* how often one was looked for and found: the application registers */
 };
 
 void app_objects_init(struct app_objects *objects);

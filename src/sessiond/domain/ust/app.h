@@ -55,6 +55,9 @@ struct app {
 	atomic_int phase;                       /* enum app_phase */
 	atomic_bool not_answering;              /* a call ran into the socket timeout */
 	atomic_uint_fast64_t call_since_us;     /* 0: no call is outstanding */
+	atomic_uint_fast64_t called_us;         /* how long all calls took that have ended */
+	atomic_uint n_calls;                    /* that have ended */
+	atomic_uint_fast64_t late_call_us;      /* the call_since_us of one that nobody waits for any more, or 0 */
 
 	struct app_queue queue;
 	struct app_job release_job;             /* the last one */

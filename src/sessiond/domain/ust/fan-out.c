@@ -3,7 +3,6 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include "base/log.h"
-#include "base/proc.h"
 #include "base/str.h"
 #include "base/time.h"
 #include "sessiond/domain/ust/app.h"
@@ -13,10 +12,6 @@
 #define WARNINGS_MAX        32
 #define FIRST_LOOK_US       (20 * US_PER_MS)
 #define NEXT_LOOK_US        (50 * US_PER_MS)
-#define STOPPED_AFTER_US    (10 * US_PER_MS)
-#define SILENT_AFTER_US     (250 * US_PER_MS)
-/* However busy the process is: what takes longer is not worth the wait of everybody else. */
-#define BUSY_AFTER_US       (2 * US_PER_S)
 
 int fan_out_new(struct ust_domain *domain, struct session *session, struct app *const *apps, unsigned n,
 	fan_slot_fn fn, struct fan_out **ret)
@@ -79,6 +74,7 @@ void fan_out_start(struct fan_out *fan)
 	batch_add(fan->batch, fan->n);
 	for (unsigned i = 0; i < fan->n; i++) {
 		(void) fan_out_ref(fan);
+		slot_watch_begin(&fan->slots[i].watch, fan->slots[i].app);
 		app_queue_post(fan->slots[i].app, &fan->slots[i].job);
 	}
 }
@@ -116,28 +112,6 @@ void fan_out_warn(struct fan_out *fan, const char *fmt, ...)
 	grown[fan->n_warnings++] = copy;
 }
 
-/* Whether the handler should stop waiting for this slot's application. */
-static bool look_at(struct fan_slot *slot, uint64_t now)
-{
-	const uint64_t since = atomic_load(&slot->app->call_since_us);
-	struct proc_stat stat;
-
-	if (since == 0 || since + STOPPED_AFTER_US > now) {
-		slot->watched_since_us = 0;
-		return false;
-	}
-	if (since + BUSY_AFTER_US <= now || proc_is_frozen(slot->app->id.pid))
-		return true;
-	if (proc_read_stat(slot->app->id.pid, &stat) < 0)
-		return false; /* it is dying: its hang-up ends the call */
-	if (slot->watched_since_us == 0 || stat.cpu_ticks != slot->cpu_ticks) {
-		slot->cpu_ticks = stat.cpu_ticks;
-		slot->watched_since_us = MAX(since, slot->watched_since_us ? now : since);
-		return false;
-	}
-	return slot->watched_since_us + SILENT_AFTER_US <= now;
-}
-
 /* True when only laggards are left. */
 static bool look_at_all(struct fan_out *fan)
 {
@@ -149,7 +123,7 @@ static bool look_at_all(struct fan_out *fan)
 
 		if (atomic_load(&slot->done))
 			continue;
-		slot->lagging = slot->lagging || look_at(slot, now);
+		slot->lagging = slot->lagging || slot_watch_look(&slot->watch, slot->app, fan->domain->cpus, now);
 		waiting += !slot->lagging;
 	}
 	return waiting == 0;

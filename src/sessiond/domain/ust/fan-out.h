@@ -3,16 +3,16 @@
  * One piece of work for each of many applications, and waiting for it.
  *
  * A slot is the job of one application.  The waiting handler gives up on a
- * laggard: an application whose running call has had no answer for 250 ms
- * while the process used no CPU (at once if it is stopped or frozen).  Its
- * slot stays queued and is worked off when it wakes; the fan-out is shared,
- * so it may outlive the command.
+ * laggard: an application that has kept us waiting for 250 ms without need,
+ * in one call or in many (slot-watch.h).  Its slot stays queued and is worked
+ * off when it wakes; the fan-out is shared, so it may outlive the command.
  */
 #pragma once
 #include <stdatomic.h>
 #include "base/ref.h"
 #include "sessiond/domain/ust/app-queue.h"
 #include "sessiond/domain/ust/buffers.h"
+#include "sessiond/domain/ust/slot-watch.h"
 #include "sessiond/session/session.h"
 
 struct fan_out;
@@ -23,7 +23,7 @@ struct fan_slot {
 	struct app *app;                /* a reference */
 	atomic_bool done;               /* result may be read, unless it lags */
 	bool lagging;                   /* of the waiting handler; after the wait: done was not set in time */
-	uint64_t cpu_ticks, watched_since_us;   /* of the waiting handler */
+	struct slot_watch watch;        /* of the waiting handler, from fan_out_start() on */
 	struct buffers_waiter waiter;
 	struct buf result;              /* of the job until done, then of the handler */
 	unsigned n_results;

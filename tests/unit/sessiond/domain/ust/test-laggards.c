@@ -3,12 +3,14 @@
  * Applications that do not run: a real child process is stopped and goes on.
  * Nobody waits for it, it is named, and it follows when it wakes.
  */
+#include <fcntl.h>
 #include <lttng/lttng.h>
 #include <poll.h>
 #include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #include "base/log.h"
+#include "base/proc.h"
 #include "base/time.h"
 #include "lib/daemon.h"
 #include "lib/fake-app.h"
@@ -18,6 +20,8 @@
 #include "sessiond/domain/ust/laggards.h"
 
 #define VARIABLE "RM_FAKE_APP"
+#define MANNER   "RM_FAKE_MANNER"
+#define SLOW_US  (240 * US_PER_MS)
 
 static struct daemon daemon_;
 static struct daemon *const d = &daemon_;
@@ -27,6 +31,25 @@ struct child {
 	int out;                /* a letter for each state it reaches */
 };
 
+static const char *manner;
+
+/* How it takes a command, once it is registered. */
+static void behave(void *data, uint32_t command, unsigned number)
+{
+	const uint64_t begun = time_now_us();
+
+	(void) data;
+	(void) command;
+	if (number < 2 || !manner) /* its version, and the end of the registration */
+		return;
+	if (!strcmp(manner, "slow"))
+		(void) usleep(SLOW_US);
+	while (!strcmp(manner, "busy") && time_now_us() - begun < SLOW_US)
+		continue;
+	while (!strcmp(manner, "spins"))
+		continue;
+}
+
 /* The child: an application that says when it is registered, started, stopped and cut off. */
 static void child_main(void)
 {
@@ -34,11 +57,14 @@ static void child_main(void)
 		enum fake_state state;
 		char letter;
 	} steps[] = { { FAKE_REGISTERED, 'r' }, { FAKE_STARTED, 's' }, { FAKE_STOPPED, 'e' }, { FAKE_CUT_OFF, 'c' } };
-	const struct fake_app_conf conf = { .path = getenv(VARIABLE), .name = "child", .n_events = 2, .n_tracepoints = 3 };
+	const struct fake_app_conf conf = {
+		.path = getenv(VARIABLE), .name = "child", .n_events = 2, .n_tracepoints = 3, .on_command = behave,
+	};
 	struct fake_app *app;
 
 	if (!conf.path)
 		return;
+	manner = getenv(MANNER);
 	(void) alarm(60);
 	app = fake_app_start(&conf);
 	for (unsigned i = 0; i < sizeof(steps) / sizeof(steps[0]); i++)
@@ -255,6 +281,125 @@ static void test_killed(void)
 	daemon_stop(d);
 }
 
+static uint64_t elapsed_ms(uint64_t begun)
+{
+	return (time_now_us() - begun) / US_PER_MS;
+}
+
+/* How long it was ready to run and had no CPU: that is the machine's fault. */
+static uint64_t waited_ms(const struct child *child)
+{
+	struct proc_usage usage = { .wait_us = 0 };
+
+	IGNORE(proc_read_usage(child->pid, &usage)); /* then nothing is allowed for */
+	return usage.wait_us / US_PER_MS;
+}
+
+/* Fifty rules, not started. */
+static bool make_rules(const char *session)
+{
+	bool done = daemon_create(d, session) == LTTNG_OK &&
+		daemon_enable_channel(d, session, "c", BUFFER_PER_UID) == LTTNG_OK;
+
+	for (unsigned i = 0; i < 50 && done; i++) {
+		char rule[16];
+
+		(void) snprintf(rule, sizeof(rule), "p:%u", i);
+		done = daemon_enable_event(d, session, "c", rule) == LTTNG_OK;
+	}
+	return done;
+}
+
+/* Each answer comes just in time, or computing goes on and on: over fifty rules that must not add up. */
+static void test_delays(const char *how)
+{
+	const struct fake_app_conf conf = { .name = "healthy", .n_tracepoints = 2 };
+	struct fake_app_conf here = conf;
+	struct fake_app *healthy;
+	struct child child;
+	uint64_t begun, needed, took, waited;
+
+	daemon_start(d, &(struct daemon_conf) { .app_timeout_us = 5 * US_PER_S, .many_threads = true });
+	here.path = d->apps_path;
+	healthy = fake_app_start(&here);
+	ok(fake_app_wait(healthy, FAKE_REGISTERED) && make_rules("alone"), "%s: a session with fifty rules", how);
+	begun = time_now_us();
+	ok_int(daemon_start_session(d, "alone"), LTTNG_OK, "of one that answers");
+	needed = 2 * elapsed_ms(begun);
+	ok_int(daemon_destroy(d, "alone"), LTTNG_OK, "and ends");
+	(void) setenv(MANNER, how, 1);
+	child_start(&child);
+	(void) unsetenv(MANNER);
+	ok(make_rules("s"), "the same with one that delays");
+	waited = waited_ms(&child);
+	begun = time_now_us();
+	ok_int(daemon_start_session(d, "s"), LTTNG_OK, "start");
+	took = elapsed_ms(begun) - (waited_ms(&child) - waited);
+	ok(took < needed + 400, "does not wait for it: %u ms, %u ms without it", (unsigned) took, (unsigned) needed / 2);
+	ok(d->n_warnings == 1 && strstr(d->warnings, "\"child\"") && strstr(d->warnings, "does not answer"), "and names it");
+	waited = waited_ms(&child);
+	begun = time_now_us();
+	ok_int(daemon_enable_event(d, "s", "c", "q:*"), LTTNG_OK, "one more rule");
+	took = elapsed_ms(begun) - (waited_ms(&child) - waited);
+	ok(took < needed + 400 && d->n_warnings == 1, "the same: %u ms", (unsigned) took);
+	waited = waited_ms(&child);
+	begun = time_now_us();
+	ok_int(daemon_stop_session(d, "s"), LTTNG_OK, "stop");
+	took = elapsed_ms(begun) - (waited_ms(&child) - waited);
+	ok(took < needed + 400 && d->n_warnings == 1, "the same: %u ms", (unsigned) took);
+	end(&child, healthy);
+}
+
+/* On a machine that has much more to do than it can, nobody who answers is called late. */
+static void test_loaded(void)
+{
+	const long cpus = sysconf(_SC_NPROCESSORS_ONLN);
+	struct fake_app *healthy;
+	pid_t load[64];
+	unsigned n = 0;
+	struct child child;
+
+	healthy = begin(&child, 30 * US_PER_S);
+	while (n < MIN(64u, 8 * (unsigned) MAX(1, cpus))) {
+		load[n] = fork();
+		if (load[n] == 0) {
+			(void) alarm(60);
+			for (;;)
+				continue;
+		}
+		n++;
+	}
+	ok(make_rules("s"), "a loaded machine: a session with fifty rules");
+	ok_int(daemon_start_session(d, "s"), LTTNG_OK, "start");
+	ok(d->n_warnings == 0 && says(&child, 's'), "calls nobody late: %s", d->warnings);
+	ok_int(daemon_stop_session(d, "s"), LTTNG_OK, "stop");
+	ok_int(d->n_warnings, 0, "neither");
+	for (unsigned i = 0; i < n; i++) {
+		(void) kill(load[i], SIGKILL);
+		(void) waitpid(load[i], NULL, 0);
+	}
+	end(&child, healthy);
+}
+
+/* Its process cannot be watched: it is not listed, and that is all. */
+static void test_unwatchable(void)
+{
+	struct app app = { .id = { .pid = 1, .name = "unwatchable" }, .pidfd = -1 };
+	_cleanup_free_ struct laggard *copy = NULL;
+	struct laggards *laggards;
+	struct loop *loop;
+	unsigned n;
+
+	if (loop_new("test", &loop) < 0 || laggards_new(loop, &laggards) < 0 || open("/dev/null", O_RDONLY) < 0)
+		abort();
+	ok(fcntl(STDIN_FILENO, F_GETFD) >= 0, "descriptor 0 is open");
+	laggards_add(laggards, &app);
+	ok(fcntl(STDIN_FILENO, F_GETFD) >= 0, "and still is when a process cannot be watched");
+	ok(laggards_copy(laggards, &copy, &n) == 0 && n == 0, "which is not listed");
+	laggards_free(laggards);
+	loop_free(loop);
+}
+
 int main(void)
 {
 	struct leak leak;
@@ -263,11 +408,16 @@ int main(void)
 	child_main();
 	log_open("test");
 	log_set_level(LOG_LEVEL_ERR);
+	test_unwatchable();
 	leak = leak_begin();
 	test_wakes();
 	test_timeout();
 	test_listing();
 	test_killed();
+	test_delays("slow");
+	test_delays("busy");
+	test_delays("spins");
+	test_loaded();
 	ok_int(leak_fds(&leak), 0, "no descriptor is left open");
 	return tap_done();
 }

@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#include <sys/ioctl.h>
+#include "base/proc.h"
+#include "base/time.h"
+#include "sessiond/domain/ust/app.h"
+#include "sessiond/domain/ust/slot-watch.h"
+
+#define STOPPED_AFTER_US    (10 * US_PER_MS)
+#define PATIENCE_US         (250 * US_PER_MS)
+/* A round trip has pauses that nobody accounts for; a call may be much work. */
+#define IDLE_PER_ANSWER_US  500
+#define SPIN_PER_ANSWER_US  (5 * US_PER_MS)
+/* Whatever the reason is: what takes longer is not worth the wait of everybody else. */
+#define LONGEST_US          (2 * US_PER_S)
+#define LONGEST_PER_CALL_US (20 * US_PER_MS)
+
+/* A call that ends meanwhile is counted at the next look, never twice. */
+static uint64_t called_so_far(const struct app *app, uint64_t now, uint64_t *ret_since)
+{
+	const uint64_t ended = atomic_load(&app->called_us);
+	const uint64_t since = atomic_load(&app->call_since_us);
+
+	*ret_since = since;
+	return ended + (since != 0 && since < now ? now - since : 0);
+}
+
+void slot_watch_begin(struct slot_watch *watch, const struct app *app)
+{
+	uint64_t since;
+
+	*watch = (struct slot_watch) {
+		.from_called_us = called_so_far(app, time_now_us(), &since), .from_calls = atomic_load(&app->n_calls),
+		.from_found = atomic_load(&app->objects.n_found),
+	};
+}
+
+static bool has_unread(int fd)
+{
+	int n = 0;
+
+	return ioctl(fd, FIONREAD, &n) == 0 && n > 0;
+}
+
+/* What waits for us to read it excuses only somebody who gets on: half a message may lie there for ever. */
+static bool waits_for_us(const struct slot_watch *watch, const struct app *app, uint64_t now)
+{
+	return now - watch->progress_us < PATIENCE_US && (has_unread(app->cmd_fd) || has_unread(app->notify_fd));
+}
+
+static void note_progress(struct slot_watch *watch, const struct app *app, uint64_t now)
+{
+	const unsigned progress = atomic_load(&app->n_calls) - watch->from_calls +
+		atomic_load(&app->objects.n_found) - watch->from_found;
+
+	if (progress != watch->progress || !watch->measured)
+		watch->progress_us = now;
+	watch->progress = progress;
+}
+
+/* Times since the last look, counted or excused by what is seen now: over many looks that comes to the truth. */
+static void measure(struct slot_watch *watch, const struct app *app, const struct proc_usage *usage, uint64_t called_us,
+	unsigned cpus, bool outstanding, uint64_t now)
+{
+	const uint64_t called = called_us > watch->called_us ? called_us - watch->called_us : 0;
+	/* A thread that has ended takes its times with it. */
+	const uint64_t cpu = usage->cpu_us > watch->cpu_us ? usage->cpu_us - watch->cpu_us : 0;
+	const uint64_t wait = usage->wait_us > watch->wait_us ? usage->wait_us - watch->wait_us : 0;
+	const unsigned running = MIN(MAX(MAX(usage->n_runnable, watch->n_runnable), 1u), cpus);
+
+	if (!watch->measured)
+		watch->idle_us = usage->n_runnable == 0 ? (int64_t) (called_us - watch->from_called_us) : 0;
+	else if (outstanding && usage->n_runnable == 0 && !waits_for_us(watch, app, now))
+		watch->idle_us = MAX((int64_t) 0, watch->idle_us + (int64_t) called - (int64_t) (cpu + wait));
+	if (watch->measured) {
+		/* It may have busy threads that have nothing to do with us. */
+		watch->spin_us += MIN(cpu / running, called);
+		watch->waited_us += MIN(wait, called);
+	}
+	watch->measured = true;
+	watch->called_us = called_us;
+	watch->cpu_us = usage->cpu_us;
+	watch->wait_us = usage->wait_us;
+	watch->n_runnable = usage->n_runnable;
+}
+
+static uint64_t beyond(uint64_t us, uint64_t allowed)
+{
+	return us > allowed ? us - allowed : 0;
+}
+
+static bool has_lost_patience(const struct slot_watch *watch)
+{
+	const uint64_t answers = watch->progress;
+
+	return beyond((uint64_t) watch->idle_us, answers * IDLE_PER_ANSWER_US) +
+		beyond(watch->spin_us, answers * SPIN_PER_ANSWER_US) >= PATIENCE_US;
+}
+
+bool slot_watch_look(struct slot_watch *watch, struct app *app, unsigned cpus, uint64_t now)
+{
+	struct proc_usage usage;
+	uint64_t since, called_us = called_so_far(app, now, &since);
+	const uint64_t calls = atomic_load(&app->n_calls) - watch->from_calls;
+
+	if (since != 0 && since == atomic_load(&app->late_call_us))
+		return true;
+	if (since != 0 && since + STOPPED_AFTER_US <= now && proc_is_frozen(app->id.pid))
+		return true;
+	/* Who has hardly been asked for anything is not looked at any closer. */
+	if (called_us < watch->from_called_us + STOPPED_AFTER_US)
+		return false;
+	if (proc_read_usage(app->id.pid, &usage) < 0)
+		return false; /* it is dying: its hang-up ends the call */
+	note_progress(watch, app, now);
+	measure(watch, app, &usage, called_us, cpus, since != 0, now);
+	if (!has_lost_patience(watch) &&
+	    called_us - watch->from_called_us < LONGEST_US + watch->waited_us + calls * LONGEST_PER_CALL_US)
+		return false;
+	atomic_store(&app->late_call_us, since);
+	return true;
+}

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * How long an application is worth waiting for.
+ *
+ * Not how long it takes counts, but what it has to do with it: an application
+ * that waits for a CPU, or for us, is healthy on a machine that is not.  Two
+ * things are held against it, over all calls since the watch began:
+ *
+ *   idle   a call is outstanding, no thread of the process wants to run, and
+ *          nothing it has said waits for us to read it
+ *   spin   the process computes and does not answer
+ *
+ * Each call that it answers and each registration allows it some more of
+ * either.  What is beyond that must not come to more than PATIENCE, however
+ * it is spread over the calls.  A process that is stopped or frozen is late at once.
+ */
+#pragma once
+#include "base/defs.h"
+
+struct app;
+
+struct slot_watch {
+	uint64_t from_called_us;        /* the application's figures when it began */
+	unsigned from_calls, from_found;
+	bool measured;                  /* the rest is of the last look */
+	uint64_t called_us, cpu_us, wait_us, progress_us;
+	unsigned progress, n_runnable;
+	int64_t idle_us;                /* held against it so far */
+	uint64_t spin_us, waited_us;
+};
+
+void slot_watch_begin(struct slot_watch *watch, const struct app *app);
+/* True when the application is late. The looks are of one thread. */
+bool slot_watch_look(struct slot_watch *watch, struct app *app, unsigned cpus, uint64_t now);
