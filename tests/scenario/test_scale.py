@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Many applications, many commands at once, and daemons that do nothing when nothing happens."""
 import random
+import subprocess
 import threading
 import time
 from collections import Counter
@@ -151,6 +152,11 @@ def test_cycles_leave_nothing(daemon, world, buffers):
     assert settled(daemon) == before
 
 
+def limit_descriptors(world, app, limit):
+    subprocess.run(["prlimit", f"--pid={app.pid}", f"--nofile={limit}:"], check=True,
+                   **world.account.popen_arguments())
+
+
 @pytest.mark.ringmaster_only
 def test_application_short_of_descriptors(daemon, world, buffers):
     """
@@ -160,7 +166,7 @@ def test_application_short_of_descriptors(daemon, world, buffers):
     short = world.ready_app("app-counter", "--commands")
     other = world.ready_app("app-counter", "--commands")
     used = sum(processes.descriptors(short.pid).values())
-    resource.prlimit(short.pid, resource.RLIMIT_NOFILE, (2 * used - 1, 1024))
+    limit_descriptors(world, short, 2 * used - 1)
     session = world.session(channel=[buffers])
     started = session.start()
     assert started.seconds < within(1)
@@ -169,7 +175,7 @@ def test_application_short_of_descriptors(daemon, world, buffers):
     assert str(other.pid) not in started.err
     assert other.emit(100) == 100 and short.emit(50) == 50
     assert sum(processes.descriptors(short.pid).values()) == used
-    resource.prlimit(short.pid, resource.RLIMIT_NOFILE, (1024, 1024))
+    limit_descriptors(world, short, 1024)
     assert session.enable("rm_test:tock").enabled.err == ""
     assert short.emit(7) == 57
     session.stop()
