@@ -61,6 +61,7 @@ TAKEN = [
 
 
 def test_attributes(daemon, world, buffers):
+    """R11: each is taken, or rounded with a warning, and listed."""
     world.lttng("create", "s")
     for n, (options, _) in enumerate(ROUNDED):
         said = enable(world, buffers, *options, f"rounded{n}")

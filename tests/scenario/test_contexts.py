@@ -35,6 +35,19 @@ def test_there_are_21(world):
     assert sum(name.startswith("perf:") for name in listed) == 106
 
 
+def test_added_while_applications_are_there(daemon, world, buffers):
+    """R29: contexts of a channel, added one by one before the first start, while the program is registered already."""
+    app = world.ready_app("app-counter", "--commands")
+    session = world.session(channel=[buffers])
+    add(world, "vpid")
+    add(world, "procname")
+    session.start()
+    assert app.emit(10) == 10
+    session.stop()
+    assert [event.context for event in session.read().events] == [{"vpid": app.pid, "procname": "app-counter"}] * 10
+    session.destroy()
+
+
 def test_plain_contexts(daemon, world, buffers):
     """All of them in one channel; the second channel has none."""
     session = world.session(channel=[buffers])

@@ -58,6 +58,19 @@ def test_library_consumer(daemon, world):
     session.destroy()
 
 
+@pytest.mark.ringmaster_only
+def test_threads_of_the_one_daemon(daemon, world):
+    """R1: one process, and in it a thread for each kind of peer."""
+    session = world.session()
+    session.start()
+    world.ready_app("app-light")
+    assert set(processes.children(daemon.pid)) == set(daemon.consumer_pids()), "and nothing but consumer daemons"
+    wanted = {"client", "registration", "apps", "notify", "consumer", "health"}
+    names = processes.thread_names(daemon.pid)
+    assert {name for name in wanted if any(name in found for found in names)} == wanted, names
+    session.destroy()
+
+
 def test_no_daemon(world):
     assert health.through_library(world, "sessiond")["query"] != 0
 
@@ -68,7 +81,7 @@ SESSIOND_LOOPS = {"client": 0, "apps": 1, "registration": 2, "consumer": 4, "not
 @pytest.mark.ringmaster_only
 @pytest.mark.parametrize("loop", SESSIOND_LOOPS)
 def test_stalled_thread_is_seen(world, loop):
-    """Beats come from the loops: one that stands still is told by its bit, and well again after."""
+    """R3: beats come from the loops: one that stands still is told by its bit, and well again after."""
     needs_testpoints()
     flag = os.path.join(world.path, "stall")
     world.daemon(environment={"RM_TESTPOINT": f"stall-loop-{loop}@{flag}",

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Ids, order, comparison, limits and slices of the text. */
+/* Ids, order, comparison, limits and slices of the text; threads that share it (R14). */
 #include <errno.h>
 #include <pthread.h>
 #include <time.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The exact text for every kind of field, and that babeltrace2 reads it. */
+/* The exact text for every kind of field and architecture (R14), and that babeltrace2 reads it. */
 #include <endian.h>
 #include "unit/sessiond/domain/ust/cells.h"
 #include "lib/tap.h"
