@@ -50,6 +50,28 @@ static void test_stat(void)
 	ok(!proc_is_frozen(pid), "what is gone is not frozen");
 }
 
+static void test_usage(void)
+{
+	const pid_t child = start_child();
+	struct proc_usage before, after, idle;
+	volatile unsigned work = 0;
+
+	ok_int(proc_read_usage(getpid(), &before), 0, "own times");
+	ok(before.n_runnable >= 1, "a thread runs");
+	do {
+		for (unsigned i = 0; i < 1000000; i++)
+			work += i;
+	} while (proc_read_usage(getpid(), &after) == 0 && after.cpu_us < before.cpu_us + 50 * US_PER_MS);
+	ok(after.cpu_us >= before.cpu_us + 50 * US_PER_MS && after.wait_us >= before.wait_us, "work is counted");
+	do
+		if (proc_read_usage(child, &idle) < 0)
+			abort();
+	while (idle.n_runnable > 0); /* it has hardly begun */
+	ok(idle.cpu_us < after.cpu_us, "one that sleeps wants no CPU");
+	end_child(child);
+	ok(proc_read_usage(child, &idle) < 0, "one that is gone has none");
+}
+
 static int write_file(const char *dir, const char *name, const char *text)
 {
 	_cleanup_free_ char *path = NULL;
@@ -199,6 +221,7 @@ int main(void)
 	(void) close_range(3, ~0u, 0);
 	leak = leak_begin();
 	test_stat();
+	test_usage();
 	test_frozen("/sys/fs/cgroup/unified", "cgroup.freeze", "1", "0");
 	test_frozen("/sys/fs/cgroup/freezer", "freezer.state", "FROZEN", "THAWED");
 	test_fds();
