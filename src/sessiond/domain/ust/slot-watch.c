@@ -109,10 +109,11 @@ bool slot_watch_look(struct slot_watch *watch, struct app *app, unsigned cpus, u
 	/* Who has hardly been asked for anything is not looked at any closer. */
 	if (called_us < watch->from_called_us + STOPPED_AFTER_US)
 		return false;
-	if (proc_read_usage(app->id.pid, &usage) < 0)
-		return false; /* it is dying: its hang-up ends the call */
-	note_progress(watch, app, now);
-	measure(watch, app, &usage, called_us, cpus, since != 0, now);
+	/* If there is nothing to read it is dying, and its hang-up ends the call. */
+	if (proc_read_usage(app->id.pid, &usage) == 0) {
+		note_progress(watch, app, now);
+		measure(watch, app, &usage, called_us, cpus, since != 0, now);
+	}
 	if (!has_lost_patience(watch) &&
 	    called_us - watch->from_called_us < LONGEST_US + watch->waited_us + calls * LONGEST_PER_CALL_US)
 		return false;
