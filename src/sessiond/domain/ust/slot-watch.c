@@ -10,6 +10,8 @@
 /* A round trip has pauses that nobody accounts for; a call may be much work. */
 #define IDLE_PER_ANSWER_US  500
 #define SPIN_PER_ANSWER_US  (5 * US_PER_MS)
+/* However little CPU it gets: a call in which nothing at all happens. */
+#define STUCK_US            (1 * US_PER_S)
 /* Whatever the reason is: what takes longer is not worth the wait of everybody else. */
 #define LONGEST_US          (2 * US_PER_S)
 #define LONGEST_PER_CALL_US (20 * US_PER_MS)
@@ -96,6 +98,11 @@ static bool has_lost_patience(const struct slot_watch *watch)
 		beyond(watch->spin_us, answers * SPIN_PER_ANSWER_US) >= PATIENCE_US;
 }
 
+static bool is_stuck(const struct slot_watch *watch, uint64_t since, uint64_t now)
+{
+	return since != 0 && now >= since + STUCK_US && now >= watch->progress_us + STUCK_US;
+}
+
 bool slot_watch_look(struct slot_watch *watch, struct app *app, unsigned cpus, uint64_t now)
 {
 	struct proc_usage usage;
@@ -114,7 +121,7 @@ bool slot_watch_look(struct slot_watch *watch, struct app *app, unsigned cpus, u
 		note_progress(watch, app, now);
 		measure(watch, app, &usage, called_us, cpus, since != 0, now);
 	}
-	if (!has_lost_patience(watch) &&
+	if (!has_lost_patience(watch) && !is_stuck(watch, since, now) &&
 	    called_us - watch->from_called_us < LONGEST_US + watch->waited_us + calls * LONGEST_PER_CALL_US)
 		return false;
 	atomic_store(&app->late_call_us, since);
