@@ -9,7 +9,7 @@ import time
 
 import pytest
 
-from harness import health
+from harness import health, processes
 from harness.suite import needs_testpoints
 from harness.waiting import PATIENCE, eventually
 
