@@ -85,7 +85,8 @@ int call_run(const struct call *call)
 
 int call_on(struct connection *connection, const struct call *call)
 {
-	int r = connection_request(connection, call->request, call->msg, call->waits);
+	int r = connection_request(connection, call->request, call->msg,
+		(call->waits ? CONNECTION_WAITS : 0) | (call->bulk ? CONNECTION_BULK : 0));
 
 	return r < 0 ? r : call_finish(call, connection, NEVER);
 }

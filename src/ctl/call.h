@@ -15,6 +15,7 @@ struct call {
 	int (*on_reply)(void *reply, void *data);
 	void *data;
 	bool waits;             /* for applications or data: as long as the daemon says that it lives */
+	bool bulk;              /* the list may be very long */
 };
 
 _must_check_ int call_run(const struct call *call);

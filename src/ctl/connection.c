@@ -14,6 +14,7 @@
 #define ANSWER_US       (60 * US_PER_S)
 #define QUIET_US        (10 * US_PER_S) /* of a request that waits, before the daemon is asked whether it lives */
 #define RECV_PIECE      16384
+#define LATE_MAX        (1u << 20)      /* more than a socket holds: what lay there while this program stood still */
 
 enum { SERIAL_HELLO = 1, SERIAL_FIRST_REQUEST, SERIAL_ALIVE };
 
@@ -24,7 +25,10 @@ struct connection {
 	struct frame_reader reader;
 	uint64_t deadline_us;           /* of the next step */
 	uint64_t serial;                /* of the request; 0: none was sent */
-	bool waits, greeted, ended;
+	uint64_t room;                  /* bytes that may still come */
+	uint32_t late;                  /* bytes that came behind the deadline */
+	bool waits;                     /* for the first frame of the answer */
+	bool greeted, ended;
 	bool asked_alive;               /* a second hello was sent, its answer is missing */
 };
 
@@ -68,6 +72,9 @@ static int peer_failed(const struct connection *connection, int error)
 		return -LTTNG_ERR_NOMEM;
 	if (connection->greeted && error == -ETIMEDOUT)
 		return answer_fail(-LTTNG_ERR_UNK, "The session daemon at %s (pid %d) does not answer any more",
+			connection->path, (int) peer.pid);
+	if (connection->greeted && error == -EOVERFLOW)
+		return answer_fail(-LTTNG_ERR_UNK, "The answer of the session daemon at %s (pid %d) has no end",
 			connection->path, (int) peer.pid);
 	if (connection->greeted)
 		return answer_fail(-LTTNG_ERR_UNK, "The session daemon at %s (pid %d) ended the conversation: %s",
@@ -115,7 +122,8 @@ static uint64_t answer_deadline(const struct connection *connection)
 	return endpoint_deadline(connection->waits ? QUIET_US : ANSWER_US);
 }
 
-int connection_request(struct connection *connection, const struct wire_message *m, const void *msg, bool waits)
+int connection_request(struct connection *connection, const struct wire_message *m, const void *msg,
+	unsigned flags)
 {
 	_cleanup_buf_ struct buf out = BUF_INIT;
 	int r;
@@ -131,23 +139,34 @@ int connection_request(struct connection *connection, const struct wire_message 
 			answer_fail(-LTTNG_ERR_INVALID, "A parameter is longer or greater than possible");
 	if (out.len > CONTROL_MAX_REQUEST)
 		return answer_fail(-LTTNG_ERR_INVALID, "The request is longer than possible");
-	connection->waits = waits;
+	connection->waits = flags & CONNECTION_WAITS;
+	connection->asked_alive = false;
+	connection->room = flags & CONNECTION_BULK ? CONTROL_MAX_BULK_ANSWER : CONTROL_MAX_ANSWER;
+	connection->late = 0;
 	connection->deadline_us = connection->greeted ? answer_deadline(connection) : endpoint_deadline(HELLO_US);
 	r = send_all(connection->fd, &out, connection->deadline_us);
 	/* a daemon that refuses says so before it hangs up */
 	return r < 0 && r != -EPIPE && r != -ECONNRESET ? peer_failed(connection, r) : 0;
 }
 
+/* Bytes that came. */
 static int receive_piece(struct connection *connection)
 {
 	char piece[RECV_PIECE];
 	int fds[FDS_PER_MESSAGE];
 	unsigned n_fds = 0;
 	ssize_t n = fd_recv(connection->fd, piece, sizeof(piece), fds, ARRAY_SIZE(fds), &n_fds, MSG_DONTWAIT);
+	int r;
 
 	if (n <= 0)
 		return n == 0 || n == -ECONNRESET ? -EPIPE : (int) n;
-	return frame_reader_feed(&connection->reader, piece, (size_t) n, fds, n_fds);
+	r = frame_reader_feed(&connection->reader, piece, (size_t) n, fds, n_fds);
+	if (r < 0)
+		return r;
+	if ((size_t) n > connection->room)
+		return -EOVERFLOW;
+	connection->room -= (size_t) n;
+	return (int) n;
 }
 
 static int take_hello(struct connection *connection, const struct frame *frame)
@@ -166,13 +185,22 @@ static int take_hello(struct connection *connection, const struct frame *frame)
 	return 0;
 }
 
-/* A frame of a request that waits: the daemon lives, and has its time again. */
+/* The daemon lives, and has its time again. */
 static void note_alive(struct connection *connection)
+{
+	connection->asked_alive = false;
+	connection->deadline_us = endpoint_deadline(QUIET_US);
+	connection->late = 0;
+}
+
+/* What a request waited for has happened: from now on the answer has the time of any other, however many frames it has. */
+static void note_answer(struct connection *connection)
 {
 	if (!connection->waits)
 		return;
-	connection->asked_alive = false;
-	connection->deadline_us = endpoint_deadline(QUIET_US);
+	connection->waits = connection->asked_alive = false;
+	connection->deadline_us = endpoint_deadline(ANSWER_US);
+	connection->late = 0;
 }
 
 /* The daemon was silent for long: a second hello is answered at once, whatever the request waits for. */
@@ -202,7 +230,7 @@ static int take_frame(struct connection *connection, struct frame *ret)
 
 	while ((r = frame_reader_take(&connection->reader, &frame)) == FRAME_READY) {
 		if (connection->greeted && frame.serial == connection->serial) {
-			note_alive(connection);
+			note_answer(connection);
 			connection->ended = frame.id == CONTROL_status;
 			*ret = frame;
 			return 0;
@@ -218,12 +246,28 @@ static int take_frame(struct connection *connection, struct frame *ret)
 	return r < 0 ? peer_failed(connection, r) : CONNECTION_LATER;
 }
 
+/*
+ * Who sends without a pause is never waited for, but has no more time than
+ * others.  What lay in the socket already is taken nevertheless: it is this
+ * program that may have been stopped.
+ */
+static int check_clock(struct connection *connection, uint64_t until_us, unsigned n)
+{
+	if (time_now_us() < until_us)
+		return 0;
+	connection->late += n;
+	return connection->late > LATE_MAX ? -ETIMEDOUT : 0;
+}
+
 static int receive_more(struct connection *connection, uint64_t deadline_us)
 {
+	const uint64_t until_us = MIN(deadline_us, connection->deadline_us);
 	int r = receive_piece(connection);
 
 	if (r == -EAGAIN)
-		r = io_wait_readable(connection->fd, MIN(deadline_us, connection->deadline_us));
+		r = io_wait_readable(connection->fd, until_us);
+	else if (r > 0)
+		r = check_clock(connection, until_us, (unsigned) r);
 	if (r == -ETIMEDOUT && deadline_us < connection->deadline_us)
 		return CONNECTION_LATER;
 	if (r == -ETIMEDOUT)

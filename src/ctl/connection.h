@@ -5,11 +5,13 @@
  *
  * Each call has a connection of its own, so calls of several threads do not
  * see each other.  A peer that is silent, slow or talks nonsense ends the call
- * with an error: it has 10 s to say hello and 60 s for an answer.  A request
- * that waits for applications or for data may take as long as it needs, but
- * when nothing came for 10 s the daemon is asked whether it lives, by a second
- * hello, and has 10 s to say so.  $LTTNG_NETWORK_SOCKET_TIMEOUT, in
- * milliseconds, replaces all these times; 0 or -1: no limit.
+ * with an error: it has 10 s to say hello and 60 s for the whole answer.  A
+ * request that waits for applications or for data may take as long as it
+ * needs, but when nothing came for 10 s the daemon is asked whether it lives,
+ * by a second hello, and has 10 s to say so; once the answer has begun it has
+ * 60 s as well.  $LTTNG_NETWORK_SOCKET_TIMEOUT, in milliseconds, replaces all
+ * these times; 0 or -1: no limit.  An answer has at most CONTROL_MAX_ANSWER
+ * bytes, whatever the time.
  */
 #pragma once
 #include "proto/control.h"
@@ -21,9 +23,15 @@ _must_check_ int connection_open(struct connection **ret);
 void connection_free(struct connection *connection);
 DEFINE_CLEANUP(struct connection *, connection_free)
 
-/* Sends hello, if it is the first one, and request in one piece; m NULL: hello alone. waits: see above. */
+/* Of a request. */
+enum {
+	CONNECTION_WAITS = 1,   /* for applications or data */
+	CONNECTION_BULK = 2,    /* the answer has up to CONTROL_MAX_BULK_ANSWER bytes */
+};
+
+/* Sends hello, if it is the first one, and request in one piece; m NULL: hello alone. */
 _must_check_ int connection_request(struct connection *connection, const struct wire_message *m, const void *msg,
-	bool waits);
+	unsigned flags);
 /*
  * The next frame of the answer, which the caller deinits. 0, or -LTTNG_ERR_*;
  * with a deadline earlier than the connection's own, CONNECTION_LATER may be

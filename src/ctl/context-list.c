@@ -7,6 +7,7 @@
 #include "base/str.h"
 #include "ctl/call.h"
 #include "ctl/handle.h"
+#include "ctl/listing.h"
 
 /* names holds the two strings of each application context, in their order. */
 struct contexts {
@@ -41,6 +42,8 @@ static int add_context(struct contexts *contexts, const struct control_context *
 	default:
 		break;
 	}
+	if (contexts->items.len > LISTING_MAX)
+		return -EOVERFLOW;
 	buf_append(&contexts->items, &context, sizeof(context));
 	contexts->n++;
 	return contexts->items.error || contexts->names.error ? -ENOMEM : 0;

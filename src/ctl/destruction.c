@@ -58,7 +58,7 @@ enum lttng_error_code lttng_destroy_session_ext(const char *session_name, struct
 		return LTTNG_ERR_NOMEM;
 	r = connection_open(&h->connection);
 	if (r >= 0)
-		r = connection_request(h->connection, control_destroy_session_wire(), &request, true);
+		r = connection_request(h->connection, control_destroy_session_wire(), &request, CONNECTION_WAITS);
 	if (r >= 0)     /* the request was taken: it goes on even if nobody waits */
 		r = connection_wait_hello(h->connection);
 	if (r < 0)

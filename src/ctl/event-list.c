@@ -107,10 +107,12 @@ static int list_tracepoints(uint8_t domain, struct lttng_event **events)
 	int r;
 
 	listing_init(&listing, sizeof(struct lttng_event), SIZE_MAX);
+	listing.max_len = LISTING_MAX_OFFERS;
 	r = call_run(&(struct call) {
 		.request = control_list_tracepoints_wire(),
 		.msg = &(struct control_list_tracepoints) { .domain = domain },
-		.reply = control_tracepoints_wire(), .on_reply = on_tracepoints, .data = &listing, .waits = true });
+		.reply = control_tracepoints_wire(), .on_reply = on_tracepoints, .data = &listing,
+		.waits = true, .bulk = true });
 	if (r >= 0)
 		r = listing_finish(&listing, &block);
 	if (r >= 0)
@@ -168,10 +170,12 @@ int lttng_list_tracepoint_fields(struct lttng_handle *handle, struct lttng_event
 	if (!handle || !fields)
 		return call_invalid("A handle and a place for the fields are needed");
 	listing_init(&listing, sizeof(struct lttng_event_field), SIZE_MAX);
+	listing.max_len = LISTING_MAX_OFFERS;
 	r = call_run(&(struct call) {
 		.request = control_list_tracepoint_fields_wire(),
 		.msg = &(struct control_list_tracepoint_fields) { .domain = handle_domain(handle) },
-		.reply = control_tracepoint_fields_wire(), .on_reply = on_fields, .data = &listing, .waits = true });
+		.reply = control_tracepoint_fields_wire(), .on_reply = on_fields, .data = &listing,
+		.waits = true, .bulk = true });
 	if (r >= 0)
 		r = listing_finish(&listing, &block);
 	if (r >= 0)

@@ -44,6 +44,8 @@ int lttng_session_list_lagging(const char *session, struct lttng_lagging_applica
 	return r;
 }
 
+#define WARNINGS_MAX 4096
+
 struct strings {
 	char **items;
 	unsigned n;
@@ -61,9 +63,12 @@ static int on_warnings(void *reply, void *data)
 	struct control_warnings *warnings = reply;
 	struct strings *strings = data;
 	struct control_warning record;
-	char **grown = realloc(strings->items, (strings->n + warnings->warnings.n + 1) * sizeof(*grown));
+	char **grown;
 	int r;
 
+	if (strings->n + warnings->warnings.n > WARNINGS_MAX)
+		return -EOVERFLOW;
+	grown = realloc(strings->items, (strings->n + warnings->warnings.n + 1) * sizeof(*grown));
 	if (!grown)
 		return -ENOMEM;
 	strings->items = grown;

@@ -9,7 +9,7 @@
 
 void listing_init(struct listing *listing, size_t item_size, size_t extra_offset)
 {
-	*listing = (struct listing) { .item_size = item_size, .extra_offset = extra_offset };
+	*listing = (struct listing) { .item_size = item_size, .extra_offset = extra_offset, .max_len = LISTING_MAX };
 	buf_init(&listing->items);
 	buf_init(&listing->extras);
 }
@@ -32,7 +32,7 @@ int listing_add(struct listing *listing, const void *item, const void *extra, si
 	const size_t at = listing->items.len;
 	const uintptr_t place = listing->extras.len + 1;
 
-	if (listing->n == INT_MAX)
+	if (listing->n == INT_MAX || listing->items.len + listing->extras.len > listing->max_len)
 		return -EOVERFLOW;
 	buf_append(&listing->items, item, listing->item_size);
 	if (extra) {

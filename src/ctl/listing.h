@@ -7,8 +7,17 @@
 #pragma once
 #include "base/buf.h"
 
+/*
+ * Bytes, because a record of few bytes becomes an item of thousands: room for
+ * 30 000 sessions or 200 000 rules; for what applications offer, room for the
+ * tracepoints of 4096 applications with 100 of 8 fields each.
+ */
+#define LISTING_MAX             ((size_t) 128 << 20)
+#define LISTING_MAX_OFFERS      (SIZE_MAX / 4 < UINT64_C(4) << 30 ? SIZE_MAX / 4 : (size_t) (UINT64_C(4) << 30))
+
 struct listing {
 	size_t item_size, extra_offset;         /* of the pointer in the item; SIZE_MAX: none */
+	size_t max_len;                         /* LISTING_MAX if nobody says otherwise */
 	struct buf items, extras;
 	unsigned n;
 };

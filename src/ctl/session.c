@@ -17,7 +17,7 @@ int lttng_session_daemon_alive(void)
 	answer_clear();
 	r = connection_open(&connection);
 	if (r >= 0)
-		r = connection_request(connection, NULL, NULL, false);
+		r = connection_request(connection, NULL, NULL, 0);
 	if (r >= 0)
 		r = connection_wait_hello(connection);
 	if (r == -LTTNG_ERR_NO_SESSIOND)

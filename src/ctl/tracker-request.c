@@ -5,6 +5,7 @@
 #include "base/str.h"
 #include "ctl/answer.h"
 #include "ctl/call.h"
+#include "ctl/listing.h"
 #include "ctl/tracker.h"
 
 enum { VALUE_NUMBER, VALUE_USER, VALUE_GROUP };
@@ -67,10 +68,12 @@ static int on_tracker(void *reply, void *data)
 	struct control_tracker *tracker = reply;
 	struct answer_state *state = data;
 	struct control_process_value record;
-	struct tracked_value *grown = reallocarray(state->values->items,
-		(size_t) state->values->n + tracker->values.n + 1, sizeof(*grown));
+	struct tracked_value *grown;
 	int r;
 
+	if ((state->values->n + (size_t) tracker->values.n) * sizeof(*grown) > LISTING_MAX)
+		return -EOVERFLOW;
+	grown = reallocarray(state->values->items, (size_t) state->values->n + tracker->values.n + 1, sizeof(*grown));
 	if (!grown)
 		return -ENOMEM;
 	memset(grown + state->values->n, 0, (tracker->values.n + 1) * sizeof(*grown));

@@ -15,6 +15,13 @@
 #define CONTROL_MINOR        0
 #define CONTROL_MAX_REQUEST  (4u << 20)
 #define CONTROL_MAX_REPLY    (8u << 20)
+/*
+ * All frames of one answer.  The lists of what applications offer are the
+ * longest: a field takes 25 bytes and three names, so 4096 applications with
+ * 100 tracepoints of 8 short fields fit in.
+ */
+#define CONTROL_MAX_ANSWER      (UINT64_C(64) << 20)
+#define CONTROL_MAX_BULK_ANSWER (UINT64_C(256) << 20)
 /* Long lists are cut into data frames of about this many bytes. */
 #define CONTROL_REPLY_PIECE  (1u << 20)
 

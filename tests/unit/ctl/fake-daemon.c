@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <poll.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <string.h>
@@ -197,10 +198,26 @@ static int say_alive(struct conversation *c, unsigned n)
 	return r;
 }
 
+/* Until the client goes. */
+static int repeat(struct conversation *c, uint64_t serial)
+{
+	struct pollfd gone = { .fd = c->sock, .events = POLLRDHUP };
+	int r = 0;
+
+	for (unsigned i = 0; r == 0; i = (i + 1) % c->n_data) {
+		r = send_frame(c, c->data[i].m, serial, c->data[i].msg);
+		if (r == 0 && c->manner == FAKE_DRIPS_REPLIES && poll(&gone, 1, 20) != 0)
+			r = -EPIPE;
+	}
+	return r;
+}
+
 static int answer(struct conversation *c, uint64_t serial)
 {
 	int r = 0;
 
+	if (c->manner == FAKE_FLOODS_REPLIES || c->manner == FAKE_DRIPS_REPLIES)
+		return repeat(c, serial);
 	if (c->manner == FAKE_IS_SLOW)
 		r = say_alive(c, 2);
 	if (c->manner == FAKE_FALLS_SILENT)

@@ -29,6 +29,8 @@ enum fake_manner {
 	FAKE_IS_SLOW,                   /* answers when it was asked twice whether it lives */
 	FAKE_FALLS_SILENT,              /* says once that it lives, and no more */
 	FAKE_ANSWERS_OTHER_HELLO,       /* without being asked */
+	FAKE_FLOODS_REPLIES,            /* the same data frames again and again, as fast as they are read */
+	FAKE_DRIPS_REPLIES,             /* the same, one every 20 ms */
 };
 
 struct fake_data {

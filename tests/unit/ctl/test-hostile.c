@@ -3,6 +3,7 @@
  * A daemon that is dead, stopped, old, broken or hostile: each call ends with
  * an error and a cause within its deadline, and nothing is left open.
  */
+#include <inttypes.h>
 #include <signal.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -10,6 +11,7 @@
 #include "base/fd.h"
 #include "base/time.h"
 #include "ctl/endpoint.h"
+#include "ctl/listing.h"
 #include "fake-daemon.h"
 #include "lib/tap.h"
 
@@ -44,6 +46,45 @@ static const struct {
 	{ FAKE_SENDS_FDS, 1, "gives descriptors away" },
 	{ FAKE_ANSWERS, 1, "is well" },
 };
+
+static int call_stop(void)
+{
+	return lttng_stop_tracing("web");
+}
+
+static int call_destroy(void)
+{
+	struct lttng_destruction_handle *handle = NULL;
+	enum lttng_error_code code = lttng_destroy_session_ext("web", &handle);
+
+	if (code != LTTNG_OK)
+		return -(int) code;
+	code = lttng_destruction_handle_wait_for_completion(handle, -1) == LTTNG_DESTRUCTION_HANDLE_STATUS_ERROR ?
+		LTTNG_ERR_UNK : LTTNG_OK;
+	lttng_destruction_handle_destroy(handle);
+	return -(int) code;
+}
+
+static int call_list(void)
+{
+	struct lttng_session *sessions = NULL;
+	int r = lttng_list_sessions(&sessions);
+
+	free(sessions);
+	return r;
+}
+
+static int call_list_tracepoints(void)
+{
+	struct lttng_domain domain = { .type = LTTNG_DOMAIN_UST };
+	struct lttng_handle *handle = lttng_create_handle("web", &domain);
+	struct lttng_event *events = NULL;
+	int r = lttng_list_tracepoints(handle, &events);
+
+	free(events);
+	lttng_destroy_handle(handle);
+	return r;
+}
 
 /* A call that sends more than the socket holds must end too when the peer does not read. */
 static void test_big_request(void)
@@ -97,6 +138,89 @@ static void test_waiting(void)
 	ok_int(lttng_destruction_handle_wait_for_completion(handle, -1), LTTNG_DESTRUCTION_HANDLE_STATUS_ERROR,
 		"the daemon's time ends");
 	lttng_destruction_handle_destroy(handle);
+}
+
+/* kB of memory that the process had at most since it was reset. */
+static unsigned long peak_kb(bool reset)
+{
+	char line[256];
+	unsigned long kb = 0;
+	FILE *file = fopen(reset ? "/proc/self/clear_refs" : "/proc/self/status", reset ? "w" : "r");
+
+	assert(file);
+	if (reset)
+		(void) fputs("5", file);
+	while (!reset && fgets(line, sizeof(line), file))
+		if (sscanf(line, "VmHWM: %lu", &kb) == 1)
+			break;
+	(void) fclose(file);
+	return kb;
+}
+
+enum { FLOOD_SESSIONS = 100000 };
+
+/* What never ends, fast or slow, has a bound in time and in memory, for calls that wait too. */
+static void test_endless(void)
+{
+	static struct control_session records[FLOOD_SESSIONS];
+	static struct control_tracepoint tracepoints[FLOOD_SESSIONS];
+	static const struct control_completion nothing = { .losses = { .n = 0 } };
+	static struct control_stream_loss losses[FLOOD_SESSIONS];
+	static const struct control_completion much = { .losses = { .items = losses, .n = FLOOD_SESSIONS } };
+	static const struct control_session_info many = { .sessions = { .items = records, .n = FLOOD_SESSIONS } };
+	static const struct control_session_info empty = { .sessions = { .n = 0 } };
+	static const struct control_tracepoints offers = { .tracepoints = { .items = tracepoints, .n = FLOOD_SESSIONS } };
+	const struct fake_data completion = { control_completion_wire(), &nothing };
+	const struct fake_data losing = { control_completion_wire(), &much };
+	const struct fake_data sessions = { control_session_info_wire(), &many };
+	const struct fake_data no_sessions = { control_session_info_wire(), &empty };
+	const struct fake_data listed = { control_tracepoints_wire(), &offers };
+	const struct {
+		enum fake_manner manner;
+		const struct fake_data *data;
+		int (*call)(void);
+		const char *name, *timeout_ms, *says;
+	} endless[] = {
+		{ FAKE_DRIPS_REPLIES, &completion, call_stop, "stop: drips", "60", "any more" },
+		{ FAKE_FLOODS_REPLIES, &completion, call_stop, "stop: floods", "60", "any more" },
+		{ FAKE_FLOODS_REPLIES, &losing, call_stop, "stop: floods with losses", "20000", "has no end" },
+		{ FAKE_DRIPS_REPLIES, &completion, call_destroy, "destroy with a handle: drips", "60", "any more" },
+		{ FAKE_FLOODS_REPLIES, &completion, call_destroy, "destroy with a handle: floods", "60", "any more" },
+		{ FAKE_DRIPS_REPLIES, &no_sessions, call_list, "list: drips", "60", "any more" },
+		{ FAKE_FLOODS_REPLIES, &no_sessions, call_list, "list: floods with nothing", "60", "any more" },
+		{ FAKE_FLOODS_REPLIES, &sessions, call_list, "list: floods", "20000", "cannot be used" },
+		{ FAKE_DRIPS_REPLIES, &listed, call_list_tracepoints, "list tracepoints: drips", "60", "any more" },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(endless); i++) {
+		uint64_t started_us;
+
+		(void) setenv("LTTNG_NETWORK_SOCKET_TIMEOUT", endless[i].timeout_ms, 1);
+		fake_daemon_answer(fake, endless[i].data, 1, LTTNG_OK);
+		fake_daemon_set_manner(fake, endless[i].manner);
+		(void) peak_kb(true);
+		started_us = time_now_us();
+		ok_int(endless[i].call(), -LTTNG_ERR_UNK, "%s", endless[i].name);
+		ok(time_now_us() - started_us < 5 * US_PER_S, "in time");
+		ok(peak_kb(false) < 768u << 10, "in little memory");
+		ok(lttng_last_error_detail() && strstr(lttng_last_error_detail(), endless[i].says), "says: %s",
+			lttng_last_error_detail() ?: "nothing");
+	}
+	(void) setenv("LTTNG_NETWORK_SOCKET_TIMEOUT", "60", 1);
+}
+
+/* The bounds of an answer leave room for what 4096 applications offer. */
+static void test_room(void)
+{
+	const struct control_tracepoint_field field = {
+		.procname = "worker-threa", .event = "provider:tracepoints", .field = "field_number" };
+	const struct control_tracepoint_fields one = { .fields = { .items = &field, .n = 1 } };
+	_cleanup_buf_ struct buf out = BUF_INIT;
+	const uint64_t n = 4096 * 100 * 8;
+
+	wire_encode(control_tracepoint_fields_wire(), &one, &out);
+	ok(n * out.len < CONTROL_MAX_BULK_ANSWER, "%" PRIu64 " fields of %zu bytes", n, out.len);
+	ok(sizeof(size_t) < 8 || n * sizeof(struct lttng_event_field) < LISTING_MAX_OFFERS, "and what is made of them");
 }
 
 static void test_none(void)
@@ -156,6 +280,8 @@ int main(void)
 	}
 	test_waiting();
 	test_big_request();
+	test_endless();
+	test_room();
 	test_none();
 	test_status_codes();
 	fake_daemon_stop(fake);
