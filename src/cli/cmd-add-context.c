@@ -5,6 +5,7 @@
 #include "cli/current.h"
 #include "cli/describe.h"
 #include "cli/domain.h"
+#include "cli/progress.h"
 #include "cli/suggest.h"
 #include "cli/verbs.h"
 #include "model/context-type.h"
@@ -59,7 +60,7 @@ static int add_one(struct cli *cli, struct node *list, struct lttng_handle *hand
 
 	if (r < 0)
 		return cli_no_memory(cli);
-	r = lttng_add_context(handle, &context, NULL, channel);
+	r = PROGRESS_DURING(cli, "Adding the context", lttng_add_context(handle, &context, NULL, channel));
 	node_bool(describe_context(list, &context, symbol), "success", r >= 0);
 	context_deinit(&context);
 	if (r < 0) {

@@ -3,6 +3,7 @@
 #include "cli/current.h"
 #include "cli/domain.h"
 #include "cli/names.h"
+#include "cli/progress.h"
 #include "cli/verbs.h"
 
 static const struct option_row options[] = {
@@ -13,7 +14,7 @@ static const struct option_row options[] = {
 
 static int disable_one(struct cli *cli, struct node *list, struct lttng_handle *handle, const char *name)
 {
-	int r = lttng_disable_channel(handle, name);
+	int r = PROGRESS_DURING(cli, "Disabling the channel", lttng_disable_channel(handle, name));
 	struct node *node = node_object(list, "channel");
 
 	node_string(node, "name", name);

@@ -5,6 +5,7 @@
 #include "cli/current.h"
 #include "cli/domain.h"
 #include "cli/names.h"
+#include "cli/progress.h"
 #include "cli/verbs.h"
 
 DEFINE_CLEANUP(struct lttng_event *, lttng_event_destroy)
@@ -64,7 +65,7 @@ static int disable_one(struct cli *cli, struct node *list, struct lttng_handle *
 	event->loglevel = -1;
 	/* An empty name means all the rules of the channel. */
 	str_copy(event->name, sizeof(event->name), all ? "" : name);
-	r = lttng_disable_event_ext(handle, event, channel, NULL);
+	r = PROGRESS_DURING(cli, "Disabling the event rule", lttng_disable_event_ext(handle, event, channel, NULL));
 	node = node_object(list, "event");
 	node_string(node, "name", name);
 	node_bool(node, "enabled", r < 0);

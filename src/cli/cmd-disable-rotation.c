@@ -43,8 +43,7 @@ static int disable(struct cli *cli, const char *session, struct node *list,
 	schedule_describe(list, schedule, status == LTTNG_ROTATION_STATUS_OK);
 	if (status != LTTNG_ROTATION_STATUS_OK) {
 		cli_error(cli, "Cannot remove the %s rotation schedule of session \"%s\": %s",
-			  periodic ? "periodic" : "size", session, schedule_status_text(status));
-		cli_hint_detail(cli);
+			  periodic ? "periodic" : "size", session, schedule_cause(status));
 		return CLI_ERROR;
 	}
 	cli_show_daemon_warnings(cli);

@@ -8,6 +8,7 @@
 #include "cli/describe.h"
 #include "cli/domain.h"
 #include "cli/names.h"
+#include "cli/progress.h"
 #include "cli/verbs.h"
 
 DEFINE_CLEANUP(struct lttng_channel *, lttng_channel_destroy)
@@ -251,7 +252,7 @@ static int enable_one(struct cli *cli, struct node *list, struct lttng_handle *h
 	status = read_channel(cli, q, channel);
 	if (status != CLI_OK)
 		return status;
-	r = lttng_enable_channel(handle, channel);
+	r = PROGRESS_DURING(cli, "Enabling the channel", lttng_enable_channel(handle, channel));
 	describe(cli, list, handle, channel, r >= 0);
 	if (r >= 0) {
 		cli_show_daemon_warnings(cli);

@@ -7,6 +7,7 @@
 #include "cli/describe.h"
 #include "cli/domain.h"
 #include "cli/names.h"
+#include "cli/progress.h"
 #include "cli/verbs.h"
 #include "model/loglevel.h"
 
@@ -125,13 +126,20 @@ static int check_exclusions(struct cli *cli, const struct request *q)
 {
 	int status = CLI_OK;
 
-	if (!q->exclusions.n)
-		return CLI_OK;
 	if (q->domain != LTTNG_DOMAIN_UST)
 		return cli_misuse(cli, "--exclude is for the user-space domain (--userspace) only");
 	for (unsigned i = 0; i < q->names.n && status == CLI_OK; i++)
 		status = check_name(cli, q, q->names.items[i]);
 	return status;
+}
+
+static int read_exclusions(struct cli *cli, const char *text, struct request *q)
+{
+	if (names_split(text, &q->exclusions) < 0)
+		return cli_no_memory(cli);
+	if (!q->exclusions.n)
+		return cli_misuse(cli, "--exclude needs a name");
+	return check_exclusions(cli, q);
 }
 
 static int read_names(struct cli *cli, const struct args *args, struct request *q)
@@ -150,9 +158,7 @@ static int read_names(struct cli *cli, const struct args *args, struct request *
 		if (strlen(q->names.items[i]) >= LTTNG_SYMBOL_NAME_LEN)
 			return cli_misuse(cli, "An event name has at most %d characters", LTTNG_SYMBOL_NAME_LEN - 1);
 	}
-	if (args_value(args, "exclude") && names_split(args_value(args, "exclude"), &q->exclusions) < 0)
-		return cli_no_memory(cli);
-	return check_exclusions(cli, q);
+	return args_value(args, "exclude") ? read_exclusions(cli, args_value(args, "exclude"), q) : CLI_OK;
 }
 
 static int read_request(struct cli *cli, const struct args *args, struct request *q)
@@ -187,8 +193,8 @@ static const char *channel_of(const struct request *q)
 }
 
 /*
- * The library's number, or 1 for --all, as 2.13 has it. A rule that is enabled already leaves things
- * as they were wanted.
+ * The library's number, or 1 for --all and for a missing --channel, as 2.13 has it. A rule that is enabled
+ * already leaves things as they were wanted.
  */
 static int refused(struct cli *cli, const struct request *q, const char *name, int r)
 {
@@ -203,7 +209,7 @@ static int refused(struct cli *cli, const struct request *q, const char *name, i
 	else
 		(void) cli_fail(cli, r, "Cannot enable the event rule \"%s\" (channel \"%s\", session \"%s\")", name,
 				channel_of(q), q->session);
-	return all ? CLI_ERROR : -r;
+	return all || r == -LTTNG_ERR_NEED_CHANNEL_NAME ? CLI_ERROR : -r;
 }
 
 static void describe(struct node *events, const struct lttng_event *event, const struct request *q, bool done)
@@ -229,8 +235,9 @@ static int enable_one(struct cli *cli, struct node *events, struct lttng_handle 
 	event->loglevel_type = q->level_type;
 	event->loglevel = q->level;
 	str_copy(event->name, sizeof(event->name), name);
-	r = lttng_enable_event_with_exclusions(handle, event, q->channel, q->filter, (int) q->exclusions.n,
-					       q->exclusions.items);
+	r = PROGRESS_DURING(cli, "Enabling the event rule",
+			    lttng_enable_event_with_exclusions(handle, event, q->channel, q->filter,
+							       (int) q->exclusions.n, q->exclusions.items));
 	event->enabled = r >= 0;
 	event->exclusion = 0;
 	describe(events, event, q, r >= 0);

@@ -33,8 +33,7 @@ static int enable(struct cli *cli, const char *session, struct node *list, enum 
 			  periodic ? "periodic" : "size");
 	else
 		cli_error(cli, "Cannot schedule rotations of session \"%s\": %s", session,
-			  schedule_status_text(status));
-	cli_hint_detail(cli);
+			  schedule_cause(status));
 	return CLI_ERROR;
 }
 

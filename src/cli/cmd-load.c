@@ -3,6 +3,7 @@
 #include <lttng/ringmaster.h>
 #include "cli/current.h"
 #include "cli/path.h"
+#include "cli/progress.h"
 #include "cli/verbs.h"
 
 DEFINE_CLEANUP(struct lttng_load_session_attr *, lttng_load_session_attr_destroy)
@@ -78,7 +79,7 @@ static int load(struct cli *cli, const struct request *request)
 
 	if (r != CLI_OK)
 		return r;
-	r = lttng_load_session(attr);
+	r = PROGRESS_DURING(cli, "Loading", lttng_load_session(attr));
 	describe(cli, request);
 	if (r < 0) {
 		if (session)

@@ -2,6 +2,7 @@
 #include <lttng/lttng.h>
 #include <string.h>
 #include "cli/current.h"
+#include "cli/progress.h"
 #include "cli/regenerate.h"
 #include "cli/verbs.h"
 
@@ -20,7 +21,8 @@ static const struct verb_action actions[] = {
 int regenerate(struct cli *cli, const char *session, bool metadata)
 {
 	const char *what = metadata ? "metadata" : "state dump";
-	int r = metadata ? lttng_regenerate_metadata(session) : lttng_regenerate_statedump(session);
+	int r = PROGRESS_DURING(cli, metadata ? "Regenerating the metadata" : "Regenerating the state dump",
+				metadata ? lttng_regenerate_metadata(session) : lttng_regenerate_statedump(session));
 
 	if (r < 0)
 		return cli_fail(cli, r, "Cannot regenerate the %s of session \"%s\"", what, session);

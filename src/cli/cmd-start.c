@@ -2,6 +2,7 @@
 #include <lttng/lttng.h>
 #include "cli/current.h"
 #include "cli/describe.h"
+#include "cli/progress.h"
 #include "cli/verbs.h"
 
 static int run(struct cli *cli, const struct args *args)
@@ -12,7 +13,7 @@ static int run(struct cli *cli, const struct args *args)
 
 	if (r != CLI_OK)
 		return r;
-	r = lttng_start_tracing(session);
+	r = PROGRESS_DURING(cli, "Starting the session", lttng_start_tracing(session));
 	if (r == -LTTNG_ERR_TRACE_ALREADY_STARTED)
 		return cli_warn_code(cli, r, "Session \"%s\" was not started", session);
 	if (r < 0)

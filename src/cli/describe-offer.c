@@ -6,6 +6,9 @@
 #include "cli/describe-offer.h"
 #include "cli/describe.h"
 #include "cli/domain.h"
+#include "cli/progress.h"
+
+#define OFFER_TEXT "Asking the applications"
 
 /* How the process calls itself: its first word, or the kernel's name for it. "" when it is gone. */
 static void process_name(pid_t pid, char *name, size_t size)
@@ -133,9 +136,9 @@ int describe_offer(struct cli *cli, struct node *list, const struct offer_option
 	if (options->syscalls)
 		n = lttng_list_syscalls(&events);
 	else if (options->fields)
-		n = lttng_list_tracepoint_fields(handle, &fields);
+		n = PROGRESS_DURING(cli, OFFER_TEXT, lttng_list_tracepoint_fields(handle, &fields));
 	else
-		n = lttng_list_tracepoints(handle, &events);
+		n = PROGRESS_DURING(cli, OFFER_TEXT, lttng_list_tracepoints(handle, &events));
 	if (n < 0)
 		return fail(cli, options, n);
 	cli_show_daemon_warnings(cli);

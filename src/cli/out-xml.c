@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* The machine interface of LTTng 2.13, schema version 4.1: one line after the declaration. */
+#include <string.h>
 #include "cli/out.h"
 #include "cli/utf8.h"
 
@@ -21,6 +22,14 @@ static const char *xml_entity(char c)
 	}
 }
 
+/* XML 1.0 cannot hold these at all: control characters, and U+FFFE and U+FFFF. */
+static bool is_forbidden(const char *s, unsigned len)
+{
+	if (len == 1)
+		return (unsigned char) *s < 0x20 && *s != '\t' && *s != '\n';
+	return len == 3 && (!memcmp(s, "\xef\xbf\xbe", 3) || !memcmp(s, "\xef\xbf\xbf", 3));
+}
+
 static void put_text(FILE *file, const char *s)
 {
 	while (*s) {
@@ -29,10 +38,9 @@ static void put_text(FILE *file, const char *s)
 
 		if (entity) {
 			(void) fputs(entity, file);
-		} else if (len == 0 || ((unsigned char) *s < 0x20 && *s != '\t' && *s != '\n')) {
-			/* XML 1.0 cannot hold these at all. */
+		} else if (len == 0 || is_forbidden(s, len)) {
 			(void) fputs(UTF8_REPLACEMENT, file);
-			len = 1;
+			len = MAX(len, 1u);
 		} else {
 			(void) fwrite(s, 1, len, file);
 		}

@@ -56,8 +56,12 @@ void schedule_describe(struct node *list, const struct lttng_rotation_schedule *
 	node_bool(result, "success", done);
 }
 
-const char *schedule_status_text(enum lttng_rotation_status status)
+const char *schedule_cause(enum lttng_rotation_status status)
 {
+	const char *detail = cli_error_detail();
+
+	if (detail && *detail)
+		return detail;
 	switch (status) {
 	case LTTNG_ROTATION_STATUS_SCHEDULE_ALREADY_SET:
 		return "a schedule of this kind is set already, or none is";

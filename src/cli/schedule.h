@@ -13,4 +13,5 @@ uint64_t schedule_value(const struct lttng_rotation_schedule *schedule);
 const char *schedule_text(const struct lttng_rotation_schedule *schedule, char *buf);
 /* A member "rotation_schedule_result" of list. */
 void schedule_describe(struct node *list, const struct lttng_rotation_schedule *schedule, bool done);
-const char *schedule_status_text(enum lttng_rotation_status status);
+/* Why the last call failed: in the words of the library, if it has any. */
+const char *schedule_cause(enum lttng_rotation_status status);

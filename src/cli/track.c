@@ -6,6 +6,7 @@
 #include "cli/current.h"
 #include "cli/domain.h"
 #include "cli/names.h"
+#include "cli/progress.h"
 #include "cli/track.h"
 #include "cli/tracker-names.h"
 
@@ -27,6 +28,8 @@ const struct option_row track_options[] = {
 };
 
 /* A value of --pid and its like, as a number or a name. */
+#define PROGRESS_TEXT "Telling the applications"
+
 struct value {
 	const char *text;
 	bool is_number;
@@ -148,7 +151,7 @@ static int change_one(struct cli *cli, const struct tracking *t, struct node *li
 
 	if (status != CLI_OK)
 		return status;
-	status = report(cli, t, text, change(t, &value));
+	status = report(cli, t, text, PROGRESS_DURING(cli, PROGRESS_TEXT, change(t, &value)));
 	node = node_object(list, t->name->name);
 	type = node_object(node, "type");
 	if (value.is_number)
@@ -162,8 +165,9 @@ static int change_one(struct cli *cli, const struct tracking *t, struct node *li
 static int change_all(struct cli *cli, const struct tracking *t, struct node *list)
 {
 	struct node *node = node_object(list, t->name->name);
-	int status = report(cli, t, "", lttng_process_attr_tracker_handle_set_tracking_policy(t->handle,
-			    t->add ? LTTNG_TRACKING_POLICY_INCLUDE_ALL : LTTNG_TRACKING_POLICY_EXCLUDE_ALL));
+	int status = report(cli, t, "", PROGRESS_DURING(cli, PROGRESS_TEXT,
+			    lttng_process_attr_tracker_handle_set_tracking_policy(t->handle,
+			    t->add ? LTTNG_TRACKING_POLICY_INCLUDE_ALL : LTTNG_TRACKING_POLICY_EXCLUDE_ALL)));
 
 	node_bool(node_object(node, "type"), "all", true);
 	node_bool(node, "success", status == CLI_OK);
@@ -177,8 +181,9 @@ static int begin_set(struct cli *cli, const struct tracking *t, enum lttng_track
 
 	status = lttng_process_attr_tracker_handle_get_tracking_policy(t->handle, ret_before);
 	if (status == STATUS(OK) && *ret_before != LTTNG_TRACKING_POLICY_INCLUDE_SET)
-		status = lttng_process_attr_tracker_handle_set_tracking_policy(t->handle,
-									       LTTNG_TRACKING_POLICY_INCLUDE_SET);
+		status = PROGRESS_DURING(cli, PROGRESS_TEXT,
+					 lttng_process_attr_tracker_handle_set_tracking_policy(t->handle,
+					 LTTNG_TRACKING_POLICY_INCLUDE_SET));
 	if (status == STATUS(OK))
 		return CLI_OK;
 	cli_error(cli, "Cannot track a set of %ss in session \"%s\": %s", t->name->text, t->session,
@@ -216,7 +221,8 @@ static int change_attribute(struct cli *cli, struct tracking *t, struct node *tr
 
 	if (values && names_split(values, &names) < 0)
 		return cli_no_memory(cli);
-	r = lttng_session_get_tracker_handle(t->session, t->domain, t->name->attr, &handle);
+	r = PROGRESS_DURING(cli, PROGRESS_TEXT,
+			    lttng_session_get_tracker_handle(t->session, t->domain, t->name->attr, &handle));
 	if (r != LTTNG_OK) {
 		(void) cli_fail(cli, r, "Cannot change what is tracked in session \"%s\"", t->session);
 		return CLI_ERROR;

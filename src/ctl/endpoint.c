@@ -101,9 +101,12 @@ static int home_of_user(char **ret)
 
 int endpoint_home(char **ret)
 {
-	const char *home = secure_getenv("LTTNG_HOME") ?: secure_getenv("HOME");
+	const char *home = secure_getenv("LTTNG_HOME");
 
-	return home ? str_dup(home, ret) : home_of_user(ret);
+	/* an empty one is none: the daemon has it so too */
+	if (!home || !*home)
+		home = secure_getenv("HOME");
+	return home && *home ? str_dup(home, ret) : home_of_user(ret);
 }
 
 static int connect_in(const char *directory, const char *name, uint64_t deadline_us, int *ret_fd, char **path)

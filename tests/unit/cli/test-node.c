@@ -72,6 +72,20 @@ static void test_xml(void)
 	ok(strchr(text, '\n') && strchr(strchr(text, '\n') + 1, '\n') == text + strlen(text) - 1, "two lines");
 }
 
+/* Valid UTF-8, but not what XML may hold; their neighbours are. */
+static void test_xml_noncharacters(void)
+{
+	_cleanup_(node_freep) struct node *root = NULL;
+	_cleanup_free_ char *text = NULL;
+
+	if (node_new("command", &root) < 0)
+		abort();
+	node_string(root, "name", "a\xef\xbf\xbe" "b\xef\xbf\xbf" "c\xef\xbf\xbd" "d\xf0\x9f\xbf\xbe\xee\xbf\xbf");
+	text = render(out_xml, root);
+	ok(strstr(text, "<name>a\xef\xbf\xbd" "b\xef\xbf\xbd" "c\xef\xbf\xbd" "d\xf0\x9f\xbf\xbe\xee\xbf\xbf</name>"),
+	   "U+FFFE and U+FFFF are replaced");
+}
+
 static void test_json(void)
 {
 	_cleanup_(node_freep) struct node *root = sample();
@@ -143,6 +157,7 @@ int main(void)
 	test_find();
 	test_null();
 	test_xml();
+	test_xml_noncharacters();
 	test_json();
 	test_inline();
 	test_text();

@@ -2,6 +2,7 @@
 /* Calls on sessions: what they ask, and what they make of the answer. */
 #include <errno.h>
 #include <lttng/lttng.h>
+#include "ctl/endpoint.h"
 #include "fake-daemon.h"
 #include "lib/tap.h"
 #include "proto/consumer.h"
@@ -82,6 +83,22 @@ static void test_list_domains(void)
 	free(domains);
 	CHECK_CALL(fake, lttng_list_domains(NULL, &domains), -LTTNG_ERR_INVALID, NULL);
 	CHECK_CALL(fake, lttng_list_domains("web", NULL), -LTTNG_ERR_INVALID, NULL);
+}
+
+/* What is empty is as good as not set. */
+static void test_empty_home(void)
+{
+	_cleanup_free_ char *home = NULL;
+	const char *before = getenv("HOME");
+
+	(void) setenv("LTTNG_HOME", "", 1);
+	(void) setenv("HOME", "/of/user", 1);
+	answer_one_session();
+	CHECK_CALL(fake, lttng_create_session("web", NULL), 0,
+		"create_session: name=\"web\", output=1, base=\"/of/user/lttng-traces\"");
+	(void) setenv("HOME", "", 1);
+	ok(endpoint_home(&home) < 0 || *home == '/', "an empty HOME is none either");
+	(void) (before ? setenv("HOME", before, 1) : unsetenv("HOME"));
 }
 
 static void test_create(void)
@@ -352,6 +369,7 @@ int main(void)
 	ok_int(lttng_session_daemon_alive(), 1, "alive");
 	test_list();
 	test_list_domains();
+	test_empty_home();
 	test_create();
 	test_create_ext();
 	test_settings();
