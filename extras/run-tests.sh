@@ -104,7 +104,7 @@ sanitized_scenario_tests()
 {
 	export ASAN_OPTIONS=detect_leaks=1:abort_on_error=0 UBSAN_OPTIONS=print_stacktrace=1
 	export RM_SLOWNESS=5 RM_PATIENCE=60
-	scenario_tests sanitized -m "not slow" -k "lifecycle or death or fork or refusal"
+	scenario_tests sanitized -m "not slow" -k "lifecycle or death or fork or refusal or library_load"
 }
 
 skips_are_allowed()

@@ -9,6 +9,7 @@
  *   ctl-storm each DIR                    each call that talks to the daemon once: "NAME RESULT MILLISECONDS"
  */
 #include <lttng/lttng.h>
+#include <lttng/ringmaster.h>
 
 #include <pthread.h>
 #include <stdatomic.h>
@@ -213,12 +214,12 @@ static void say(const char *expression, long result, unsigned began_ms)
 		unsigned began_ms_ = now_ms();                                          \
 		say(#expression, (long) (expression), began_ms_);                       \
 	} while (0)
-/* For functions that return a positive code: 0 for LTTNG_OK. */
+/* For functions that return a code of either sign: 0 for LTTNG_OK. */
 #define EACH_CODE(expression)                                                           \
 	do {                                                                            \
 		unsigned began_ms_ = now_ms();                                          \
 		long code_ = (long) (expression);                                       \
-		say(#expression, code_ == LTTNG_OK ? 0 : -code_, began_ms_);            \
+		say(#expression, code_ == LTTNG_OK ? 0 : -labs(code_), began_ms_);      \
 	} while (0)
 
 static int save(void)
@@ -230,17 +231,90 @@ static int save(void)
 	return r;
 }
 
+/* A saved session of its own: what save() writes is there only if that succeeded. */
+static int load(void)
+{
+	struct lttng_load_session_attr *attr = lttng_load_session_attr_create();
+	char path[4096];
+	FILE *file;
+	int r;
+
+	snprintf(path, sizeof(path), "%s/loaded.lttng", directory);
+	file = fopen(path, "w");
+	if (!file)
+		abort();
+	fputs("<sessions><session><name>loaded</name></session></sessions>\n", file);
+	fclose(file);
+	lttng_load_session_attr_set_input_url(attr, path);
+	r = lttng_load_session(attr);
+	lttng_load_session_attr_destroy(attr);
+	return r;
+}
+
+/* Of objects that this version does not serve: each call still asks the daemon. */
+static void run_each_unserved(void)
+{
+	struct lttng_rotation_schedule *schedule = lttng_rotation_schedule_periodic_create();
+	struct lttng_snapshot_output *output = lttng_snapshot_output_create();
+	struct lttng_event_rule *rule = lttng_event_rule_user_tracepoint_create();
+	struct lttng_condition *condition = lttng_condition_event_rule_matches_create(rule);
+	struct lttng_trigger *trigger = lttng_trigger_create(condition, lttng_action_notify_create());
+	struct lttng_error_query *query = lttng_error_query_trigger_create(trigger);
+	struct lttng_error_query_results *results = NULL;
+	struct lttng_rotation_schedules *schedules = NULL;
+	struct lttng_rotation_handle *rotation = NULL;
+	struct lttng_snapshot_output_list *outputs = NULL;
+	struct lttng_triggers *triggers = NULL;
+
+	lttng_rotation_schedule_periodic_set_period(schedule, 1000000);
+	lttng_snapshot_output_set_ctrl_url("file:///tmp", output);
+	EACH(lttng_rotate_session("s", NULL, &rotation));
+	EACH_CODE(lttng_session_list_rotation_schedules("s", &schedules));
+	EACH(lttng_session_add_rotation_schedule("s", schedule));
+	EACH(lttng_session_remove_rotation_schedule("s", schedule));
+	EACH(lttng_snapshot_add_output("s", output));
+	EACH(lttng_snapshot_list_output("s", &outputs));
+	EACH(lttng_snapshot_del_output("s", output));
+	EACH(lttng_snapshot_record("s", NULL, 0));
+	EACH_CODE(lttng_clear_session("s", NULL));
+	EACH(lttng_register_trigger(trigger));
+	EACH_CODE(lttng_register_trigger_with_name(trigger, "t"));
+	EACH_CODE(lttng_register_trigger_with_automatic_name(trigger));
+	EACH_CODE(lttng_list_triggers(&triggers));
+	EACH_CODE(lttng_error_query_execute(query, lttng_session_daemon_command_endpoint, &results));
+	EACH(lttng_unregister_trigger(trigger));
+	EACH(lttng_notification_channel_create(lttng_session_daemon_notification_endpoint) ? 0 : -1);
+}
+
+static void run_each_tracker(struct lttng_handle *handle)
+{
+	struct lttng_process_attr_tracker_handle *tracker = NULL;
+	const struct lttng_process_attr_values *values;
+	enum lttng_tracking_policy policy;
+
+	EACH(lttng_track_pid(handle, 1));
+	EACH(lttng_untrack_pid(handle, 1));
+	EACH_CODE(lttng_session_get_tracker_handle("s", LTTNG_DOMAIN_UST, LTTNG_PROCESS_ATTR_VIRTUAL_PROCESS_ID, &tracker));
+	/* without a daemon there is none: what it would say is an error too */
+	EACH(lttng_process_attr_tracker_handle_set_tracking_policy(tracker, LTTNG_TRACKING_POLICY_INCLUDE_SET));
+	EACH(lttng_process_attr_virtual_process_id_tracker_handle_add_pid(tracker, 2));
+	EACH(lttng_process_attr_virtual_process_id_tracker_handle_remove_pid(tracker, 2));
+	EACH(lttng_process_attr_tracker_handle_get_tracking_policy(tracker, &policy));
+	EACH(lttng_process_attr_tracker_handle_get_inclusion_set(tracker, &values));
+}
+
 static void run_each(void)
 {
 	struct lttng_handle *handle = handle_of("s");
-	struct lttng_process_attr_tracker_handle *tracker = NULL;
+	struct lttng_lagging_application *lagging = NULL;
+	struct lttng_event_context *contexts = NULL;
 	struct lttng_destruction_handle *destruction = NULL;
 	struct lttng_event_context context;
 	struct lttng_event_field *fields = NULL;
 	struct lttng_session *sessions = NULL;
 	struct lttng_domain *domains = NULL;
 	struct lttng_event *events = NULL;
-	struct lttng_triggers *triggers = NULL;
+	char **warnings = NULL;
 	char url[4096];
 
 	snprintf(url, sizeof(url), "file://%s", directory);
@@ -259,19 +333,22 @@ static void run_each(void)
 	EACH(lttng_add_context(handle, &context, NULL, NULL));
 	EACH(lttng_list_tracepoints(handle, &events));
 	EACH(lttng_list_tracepoint_fields(handle, &fields));
-	EACH(lttng_track_pid(handle, 1));
-	EACH_CODE(lttng_session_get_tracker_handle("s", LTTNG_DOMAIN_UST, LTTNG_PROCESS_ATTR_VIRTUAL_PROCESS_ID, &tracker));
+	EACH(lttng_list_contexts(handle, "ch", &contexts));
+	EACH(lttng_list_syscalls(&events));
+	EACH(lttng_set_session_shm_path("s", "/dev/shm/storm"));
+	run_each_tracker(handle);
 	EACH(lttng_start_tracing("s"));
 	EACH(lttng_stop_tracing("s"));
 	EACH(lttng_stop_tracing_no_wait("s"));
 	EACH(lttng_data_pending("s"));
+	EACH(lttng_session_list_lagging("s", &lagging));
+	EACH(lttng_session_list_warnings("s", &warnings));
 	EACH(lttng_regenerate_metadata("s"));
 	EACH(lttng_regenerate_statedump("s"));
 	EACH(save());
+	EACH(load());
 	EACH(lttng_set_consumer_url(handle, url, NULL));
-	EACH(lttng_snapshot_record("s", NULL, 0));
-	EACH_CODE(lttng_clear_session("s", NULL));
-	EACH_CODE(lttng_list_triggers(&triggers));
+	run_each_unserved();
 	EACH_CODE(lttng_destroy_session_ext("s", &destruction));
 	EACH(lttng_destroy_session("s"));
 	EACH(lttng_health_query(lttng_health_create_sessiond()));
