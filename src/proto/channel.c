@@ -7,6 +7,7 @@
 
 #define FRAMES_PER_TURN 64
 #define RECV_PIECE      65536
+#define GATHERED_MAX    65536
 
 /* Bytes that did not go out at once, with their descriptors. */
 struct pending {
@@ -35,6 +36,8 @@ struct frame_channel {
 	struct mutex lock;
 	struct list queue;                      /* lock: of struct pending */
 	size_t queued;                          /* lock: bytes in it */
+	struct buf gathered;                    /* lock: whole frames, behind the queue */
+	bool gathering;                         /* lock: frames are being taken on the loop */
 	int error;                              /* lock: why to close, 0: not, or orderly */
 	bool ending;                            /* lock: no send any more */
 	bool posted;                            /* lock: turn is on its way to the loop */
@@ -149,6 +152,31 @@ static int submit_locked(struct frame_channel *channel, const struct buf *out, c
 	return r;
 }
 
+static int release_locked(struct frame_channel *channel)
+{
+	int r = 0;
+
+	if (channel->gathered.len > 0)
+		r = submit_locked(channel, &channel->gathered, NULL, 0);
+	buf_consume(&channel->gathered, channel->gathered.len);
+	return r;
+}
+
+static int send_or_gather_locked(struct frame_channel *channel, const struct buf *out, const int *fds, unsigned n_fds)
+{
+	int r;
+
+	if (channel->gathering && n_fds == 0 && channel->gathered.len + out->len <= GATHERED_MAX) {
+		buf_append(&channel->gathered, out->data, out->len);
+		if (!channel->gathered.error)
+			return 0;
+		end_locked(channel, channel->gathered.error);
+		return channel->gathered.error;
+	}
+	r = release_locked(channel);
+	return r < 0 ? r : submit_locked(channel, out, fds, n_fds);
+}
+
 int frame_channel_send(struct frame_channel *channel, const struct wire_message *m, uint64_t serial,
 	const void *msg, const int *fds, unsigned n_fds)
 {
@@ -158,7 +186,7 @@ int frame_channel_send(struct frame_channel *channel, const struct wire_message 
 	if (out.error)
 		return out.error;
 	MUTEX_GUARD(&channel->lock);
-	return channel->ending ? -EPIPE : submit_locked(channel, &out, fds, n_fds);
+	return channel->ending ? -EPIPE : send_or_gather_locked(channel, &out, fds, n_fds);
 }
 
 void frame_channel_shutdown(struct frame_channel *channel)
@@ -210,6 +238,16 @@ static int dispatch(struct frame_channel *channel, struct frame *frame)
 	return MIN(r, 0);
 }
 
+static void set_gathering(struct frame_channel *channel, bool gathering)
+{
+	MUTEX_GUARD(&channel->lock);
+
+	channel->gathering = gathering;
+	/* a failure is the channel's error, which ends it */
+	if (!gathering && !channel->error)
+		IGNORE(release_locked(channel));
+}
+
 /* A bounded number of frames; the next turn goes on with what was received already. */
 static int receive(struct frame_channel *channel)
 {
@@ -238,6 +276,7 @@ static int receive(struct frame_channel *channel)
 static void channel_destroy(struct frame_channel *channel)
 {
 	queue_clear_locked(channel);
+	buf_deinit(&channel->gathered);
 	frame_reader_deinit(&channel->reader);
 	mutex_deinit(&channel->lock);
 	free(channel->piece);
@@ -283,8 +322,11 @@ static void channel_turn(struct frame_channel *channel, bool may_receive)
 	if (channel->closed || channel->freed)
 		return;
 	channel->busy++;
-	if (may_receive)
+	if (may_receive) {
+		set_gathering(channel, channel->conf.gathers);
 		r = receive(channel);
+		set_gathering(channel, false);
+	}
 	if (!channel->freed && r >= 0 && !must_end(channel, &r, &waiting))
 		r = source_set_events(channel->source, EPOLLIN | (waiting ? EPOLLOUT : 0)) ?: 1;
 	if (!channel->freed && r <= 0)
@@ -329,6 +371,7 @@ int frame_channel_new_consume_fd(struct loop *loop, int fd, const struct frame_c
 	channel->turn.run = channel_on_turn;
 	list_init(&channel->turn.link);
 	list_init(&channel->queue);
+	buf_init(&channel->gathered);
 	mutex_init(&channel->lock, LOCK_FRAME_CHANNEL);
 	frame_reader_init(&channel->reader, conf->max_body);
 	channel->piece = malloc(RECV_PIECE);
@@ -339,6 +382,12 @@ int frame_channel_new_consume_fd(struct loop *loop, int fd, const struct frame_c
 		return r;
 	*ret = TAKE_PTR(channel);
 	return 0;
+}
+
+void frame_channel_look(struct frame_channel *channel)
+{
+	channel_turn(channel, true);
+	destroy_if_unused(channel);
 }
 
 void frame_channel_free(struct frame_channel *channel)

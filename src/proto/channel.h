@@ -22,6 +22,8 @@ struct frame_channel_conf {
 	int (*on_frame)(struct frame_channel *channel, struct frame *frame, void *data);
 	void (*on_close)(struct frame_channel *channel, int error, void *data);
 	void *data;
+	/* What is sent while frames come in goes out when all that came was looked at: one piece for a hello and an answer. */
+	bool gathers;
 };
 
 _must_check_ int frame_channel_new_consume_fd(struct loop *loop, int fd, const struct frame_channel_conf *conf,
@@ -32,6 +34,8 @@ DEFINE_CLEANUP(struct frame_channel *, frame_channel_free)
 /* Borrows the descriptors (they are duplicated if they must wait). -EPIPE after close, -ENOBUFS beyond the bound. */
 _must_check_ int frame_channel_send(struct frame_channel *channel, const struct wire_message *m, uint64_t serial,
 	const void *msg, const int *fds, unsigned n_fds);
+/* On the loop's thread, of a new channel: whether something came already. It may be closed afterwards. */
+void frame_channel_look(struct frame_channel *channel);
 /* Closes after what waits is written: on_close comes with error 0. */
 void frame_channel_shutdown(struct frame_channel *channel);
 int frame_channel_fd(const struct frame_channel *channel);

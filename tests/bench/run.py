@@ -57,7 +57,7 @@ def program(name):
 
 def drive(world, name, measure, options, environment):
     """Runs bench-drive and yields its samples."""
-    command = [program("bench-drive"), measure, f"prefix={name}", *options.split()]
+    command = [program("bench-drive"), measure, f"prefix={name}", f"dir={world.path}/trace", *options.split()]
     done = subprocess.run(command, env={**world.tool_environment(), **environment}, text=True,
                           stdout=subprocess.PIPE, timeout=900, cwd=world.path,
                           **world.account.popen_arguments())

@@ -98,6 +98,9 @@ MISTAKES = [
     (["enable-event", "-u"], 1, "--all"),
     (["enable-event", "-u", "x", "--loglevel", "INF0"], 97, "TRACE_INFO"),
     (["enable-event", "-u", "x", "-x", "y"], 1, "wildcard"),
+    (["enable-event", "-u", "x*", "-x", ""], 1, "--exclude needs a name"),
+    (["enable-event", "-u", "x*", "-x", ","], 1, "--exclude needs a name"),
+    (["enable-rotation", "--timer", "10s"], 1, "session \"s\": This version does not support rotation"),
     (["enable-event", "-u", "x", "--filter", "a =="], 106, "column 5"),
     (["enable-channel", "-u", "x", "--subbuf-size", "0"], 1, "512k"),
     (["enable-channel", "-u", "x", "--subbuf-size", "lots"], 1, "512k"),
@@ -119,6 +122,15 @@ def test_mistake_is_explained(daemon, world, arguments, code, words):
     assert re.match(r"error: \S", result.err) and result.err.count("\n") <= 2, result.err
     quiet = world.lttng("--quiet", *arguments, check=False)
     assert (quiet.code, quiet.out, quiet.err) == (code, "", "") or arguments[0] == "--quite"
+
+
+def test_which_channel_is_asked(daemon, world):
+    """With a channel of another name: 1 from enable-event and 83 from disable-event, as in 2.13."""
+    world.lttng("create", "s", "--no-output")
+    world.lttng("enable-channel", "-u", "other")
+    for command, code in (("enable-event", 1), ("disable-event", 83)):
+        result = world.lttng(command, "-u", "a:b", check=False)
+        assert result.code == code and "--channel" in result.err, result
 
 
 def test_no_daemon_is_explained(world):
@@ -183,6 +195,34 @@ def test_progress_while_waiting(daemon, world):
     terminal.finish()
     assert terminal.code == 0 and "recording stopped" in terminal.output
     assert "." not in world.lttng("start", "s").err  # not without a terminal
+
+
+WAITING = [["start", "s"], ["list", "-u"], ["list", "-u", "--fields"], ["regenerate", "metadata", "-s", "s"],
+           ["regenerate", "statedump", "-s", "s"], ["track", "-u", "--vpid", "1", "-s", "s"],
+           ["untrack", "-u", "--vpid", "1", "-s", "s"], ["enable-event", "-u", "a:c", "-s", "s"],
+           ["disable-event", "-u", "a:b", "-s", "s"], ["enable-channel", "-u", "x", "-s", "s"],
+           ["disable-channel", "-u", "channel0", "-s", "s"], ["add-context", "-u", "-t", "vpid", "-s", "s"],
+           ["load", "-i", "SAVED"]]
+
+
+def test_progress_of_every_command_that_may_wait(daemon, world):
+    """The daemon does not answer for a while: a terminal shows that something is under way."""
+    world.lttng("create", "s", "--no-output")
+    world.lttng("enable-event", "-u", "a:b")
+    saved = os.path.join(world.home, "saved.lttng")
+    with open(saved, "w") as file:
+        file.write("<sessions><session><name>loaded</name></session></sessions>")
+    silent = []
+    for command in WAITING:
+        os.kill(daemon.pid, signal.SIGSTOP)
+        try:
+            terminal = on_terminal(world, *[saved if word == "SAVED" else word for word in command])
+            if not terminal.expect(lambda text: re.match(r"[A-Z][a-z ]+\.", text)):
+                silent.append((command, terminal.output))
+        finally:
+            os.kill(daemon.pid, signal.SIGCONT)
+        terminal.finish()
+    assert not silent
 
 
 def test_interrupt_while_waiting(daemon, world):

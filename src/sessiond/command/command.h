@@ -2,7 +2,8 @@
 /*
  * One request of a client, from its frame to its status.  It runs as a job
  * of the handler pool; a handler is plain sequential code that may wait for
- * applications and consumers, and returns 0 or a negative error.
+ * applications and consumers, and returns 0 or a negative error.  One that
+ * has nothing to wait for runs on the client loop at once.
  */
 #pragma once
 #include "base/fd.h"
@@ -31,7 +32,7 @@ struct command {
 	unsigned n_warnings;
 };
 
-enum command_needs { COMMAND_SESSION = 1, COMMAND_TURN = 2 };
+enum command_needs { COMMAND_SESSION = 1, COMMAND_TURN = 2, COMMAND_QUICK = 4 };
 
 struct command_row {
 	uint16_t id;

@@ -105,6 +105,7 @@ int connection_new_consume_fd(struct sessiond *sd, struct connection_list *list,
 {
 	struct frame_channel_conf conf = {
 		.max_body = CONTROL_MAX_REQUEST, .max_pending = MAX_PENDING, .on_frame = on_frame, .on_close = on_close,
+		.gathers = true,
 	};
 	struct connection *connection = calloc(1, sizeof(*connection));
 	int r;
@@ -134,6 +135,8 @@ int connection_new_consume_fd(struct sessiond *sd, struct connection_list *list,
 	source_arm(connection->deadline, time_after_us(HELLO_TIMEOUT_US), 0);
 	list_append(&list->connections, &connection->link);
 	list->n++;
+	/* who connects sends at once: often it is there already, and no other round is needed */
+	frame_channel_look(connection->channel);
 	return 0;
 }
 

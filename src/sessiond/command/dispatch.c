@@ -14,11 +14,13 @@
 static const struct command_row rows[] = {
 #define SESSION COMMAND_SESSION
 #define TURN    COMMAND_TURN
+#define QUICK   COMMAND_QUICK
 #define COMMAND(message, handler_, needs_) \
 	{ .id = CONTROL_##message, .wire = control_##message##_wire, .handler = handler_, .needs = needs_ },
 #include "sessiond/command/table.def"
 #undef SESSION
 #undef TURN
+#undef QUICK
 };
 
 static const struct command_row *find_row(uint16_t id)
@@ -169,6 +171,17 @@ static int turn_away(struct connection *connection, uint64_t serial)
 	return connection_send(connection, control_status_wire(), serial, &status);
 }
 
+/* Whoever has the turn may rely on it that the session does not start meanwhile. */
+static bool waits_for_nobody(const struct command *cmd)
+{
+	if (!(cmd->row->needs & COMMAND_QUICK))
+		return false;
+	if (!(cmd->row->needs & COMMAND_TURN))
+		return true;
+	MUTEX_GUARD(&cmd->session->lock);
+	return !cmd->session->active;
+}
+
 int command_dispatch(struct sessiond *sd, struct connection *connection, const struct peer_credentials *client,
 	struct frame *request)
 {
@@ -186,7 +199,11 @@ int command_dispatch(struct sessiond *sd, struct connection *connection, const s
 	r = prepare(cmd);
 	if (r < 0)
 		finish(cmd, r);
-	else if (!(cmd->row->needs & COMMAND_TURN) || turn_take_or_queue(&cmd->session->turn, &cmd->job))
+	else if (cmd->row->needs & COMMAND_TURN && !turn_take_or_queue(&cmd->session->turn, &cmd->job))
+		return 0; /* who has the turn posts it */
+	else if (waits_for_nobody(cmd))
+		run(&cmd->job);
+	else
 		pool_post(sd->handlers, &cmd->job);
 	return 0;
 }

@@ -17,9 +17,25 @@ struct seen {
 	uint64_t last_serial;
 	bool in_order;
 	int answer;                     /* of on_frame */
+	unsigned replies;               /* sent by on_frame for each frame; early: before the turn ended */
+	bool early, reply_with_fd;
+	int peer;
 	bool free_in_frame, free_in_close;
 	struct frame_channel *freed;
 };
+
+static const struct control_hello hello = { .major = 1, .program = "test" };
+
+static void reply(struct frame_channel *channel, struct seen *seen)
+{
+	char byte;
+
+	for (unsigned i = 1; i <= seen->replies; i++)
+		if (frame_channel_send(channel, control_hello_wire(), i, &hello, &seen->peer,
+				seen->reply_with_fd && i == seen->replies) < 0)
+			abort();
+	seen->early |= recv(seen->peer, &byte, 1, MSG_PEEK | MSG_DONTWAIT) >= 0;
+}
 
 static int seen_on_frame(struct frame_channel *channel, struct frame *frame, void *data)
 {
@@ -29,6 +45,8 @@ static int seen_on_frame(struct frame_channel *channel, struct frame *frame, voi
 	seen->fds += frame->n_fds;
 	seen->in_order = frame->serial == seen->last_serial + 1;
 	seen->last_serial = frame->serial;
+	if (seen->replies > 0)
+		reply(channel, seen);
 	if (seen->free_in_frame)
 		frame_channel_free(seen->freed = channel);
 	return seen->answer;
@@ -59,11 +77,12 @@ static unsigned open_fds(void)
 	return fd_count_open(&n) < 0 ? 0 : n;
 }
 
-static void fixture_init(struct fixture *f, size_t max_pending)
+static void fixture_init_to_gather(struct fixture *f, size_t max_pending, bool gathers)
 {
 	struct frame_channel_conf conf = {
 		.max_body = MAX_BODY, .max_pending = max_pending,
 		.on_frame = seen_on_frame, .on_close = seen_on_close, .data = &f->seen,
+		.gathers = gathers,
 	};
 	int pair[2];
 
@@ -71,7 +90,12 @@ static void fixture_init(struct fixture *f, size_t max_pending)
 	if (loop_new("test", &f->loop) < 0 || fd_socketpair(SOCK_STREAM | SOCK_NONBLOCK, pair) < 0 ||
 	    frame_channel_new_consume_fd(f->loop, pair[0], &conf, &f->channel) < 0)
 		abort();
-	f->peer = pair[1];
+	f->peer = f->seen.peer = pair[1];
+}
+
+static void fixture_init(struct fixture *f, size_t max_pending)
+{
+	fixture_init_to_gather(f, max_pending, false);
 }
 
 /* The last check of each test. */
@@ -91,8 +115,6 @@ static void turns(struct fixture *f, unsigned n)
 		if (loop_run_once(f->loop, 0) < 0)
 			abort();
 }
-
-static const struct control_hello hello = { .major = 1, .program = "test" };
 
 static void peer_sends(struct fixture *f, uint64_t serial, const int *fds, unsigned n_fds)
 {
@@ -275,6 +297,60 @@ static void test_free_inside(void)
 	fixture_deinit(&f);
 }
 
+/* Frames at the peer, in order behind so many. */
+static unsigned arrived(struct fixture *f, unsigned before)
+{
+	struct frame frame;
+	unsigned n = 0;
+
+	for (; frame_recv(f->peer, MAX_BODY, 0, &frame) == 0; frame_deinit(&frame))
+		n += frame.serial == before + n + 1;
+	return n;
+}
+
+/* Answers of one turn go out together, whatever ends the turn. */
+static void test_gather(void)
+{
+	struct fixture f;
+	unsigned got;
+
+	fixture_init_to_gather(&f, 1 << 20, true);
+	f.seen.replies = 3;
+	peer_sends(&f, 1, NULL, 0);
+	frame_channel_look(f.channel);
+	ok_int(f.seen.frames, 1, "what came is seen without a turn of the loop");
+	ok(!f.seen.early, "nothing goes out alone");
+	ok_int(arrived(&f, 0), 3, "all go out in the end");
+	ok_int(frame_channel_send(f.channel, control_hello_wire(), 1, &hello, NULL, 0), 0, "outside of a turn");
+	ok_int(arrived(&f, 0), 1, "it goes at once");
+	f.seen.replies = 4000;
+	peer_sends(&f, 1, NULL, 0);
+	turns(&f, 1);
+	ok(f.seen.early, "more than a piece does not wait");
+	f.seen.replies = 0;
+	got = arrived(&f, 0);
+	for (unsigned round = 0; round < 1000 && got < 4000; round++) {
+		turns(&f, 1);
+		got += arrived(&f, got);
+	}
+	ok_int(got, 4000, "and arrives in order");
+	fixture_deinit(&f);
+
+	fixture_init_to_gather(&f, 1 << 20, true);
+	f.seen.replies = 3;
+	f.seen.reply_with_fd = true;
+	peer_sends(&f, 1, NULL, 0);
+	turns(&f, 1);
+	ok_int(arrived(&f, 0), 3, "a descriptor overtakes nothing");
+	f.seen.reply_with_fd = false;
+	f.seen.answer = -ENOTSUP;
+	peer_sends(&f, 1, NULL, 0);
+	turns(&f, 2);
+	ok(f.seen.closed == 1 && f.seen.error == -ENOTSUP, "a refusal closes");
+	ok_int(arrived(&f, 0), 3, "after the answers");
+	fixture_deinit(&f);
+}
+
 #define THREADS     4
 #define PER_THREAD  500
 
@@ -328,6 +404,7 @@ int main(void)
 	test_shutdown();
 	test_hostile();
 	test_free_inside();
+	test_gather();
 	test_threads();
 	return tap_done();
 }
