@@ -15,6 +15,9 @@
 #include "sessiond/command/wanted-change.h"
 #include "sessiond/domain/ust/context-map.h"
 
+/* Bytes of buffers for which nobody needs to read what the kernel and the control groups say. */
+#define ALWAYS_THERE ((uint64_t) 16 << 20)
+
 int command_check_domain(struct command *cmd, uint8_t domain)
 {
 	if (domain == LTTNG_DOMAIN_UST)
@@ -51,7 +54,8 @@ static int check_memory(struct command *cmd, struct session *session, const char
 	const struct channel_conf *conf, enum buffer_type type)
 {
 	const uint64_t needed = memory_needed(cmd, session, conf);
-	const uint64_t available = proc_memory_available(), all = memory_of_machine();
+	const uint64_t available = needed > ALWAYS_THERE ? proc_memory_available() : UINT64_MAX;
+	const uint64_t all = memory_of_machine();
 
 	/* Buffers in files are the business of their file system. */
 	if (needed > all && !*session->conf.shm_path)
