@@ -16,7 +16,7 @@
 #include "sessiond/domain/ust/context-map.h"
 
 /* Bytes of buffers for which nobody needs to read what the kernel and the control groups say. */
-#define ALWAYS_THERE ((uint64_t) 16 << 20)
+#define ALWAYS_THERE ((uint64_t) 4 << 20)
 
 int command_check_domain(struct command *cmd, uint8_t domain)
 {
