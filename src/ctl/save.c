@@ -123,6 +123,9 @@ static int save(struct saving *saving, const char *session)
 
 	if (r < 0)
 		return r;
+	/* The names may come from the daemon: they never choose another directory. */
+	if (strchr(session, '/'))
+		return answer_fail(-LTTNG_ERR_SAVE_IO_FAIL, "\"%s\" is no name of a file", session);
 	r = rendering.error;
 	if (r == -EILSEQ)
 		return answer_fail(-LTTNG_ERR_SAVE_IO_FAIL,
