@@ -41,18 +41,51 @@ static unsigned long get_long(const uint8_t *p)
 	return v;
 }
 
-static bool is_of_stream(const uint8_t *header, const struct packet_expect *expect)
+static enum packet_fault check_stream(const uint8_t *header, const struct packet_expect *expect)
 {
-	return get_u32(header + AT_MAGIC) == PACKET_MAGIC && !memcmp(header + AT_UUID, expect->uuid, UUID_LEN) &&
-		get_u32(header + AT_STREAM_ID) == expect->stream_id && get_u64(header + AT_INSTANCE) == expect->cpu &&
-		get_u32(header + AT_CPU) == expect->cpu;
+	if (get_u32(header + AT_MAGIC) != PACKET_MAGIC)
+		return PACKET_FAULT_MAGIC;
+	if (memcmp(header + AT_UUID, expect->uuid, UUID_LEN) != 0)
+		return PACKET_FAULT_UUID;
+	if (get_u32(header + AT_STREAM_ID) != expect->stream_id)
+		return PACKET_FAULT_STREAM_ID;
+	if (get_u64(header + AT_INSTANCE) != expect->cpu)
+		return PACKET_FAULT_INSTANCE;
+	return get_u32(header + AT_CPU) == expect->cpu ? PACKET_FAULT_NONE : PACKET_FAULT_CPU;
+}
+
+/* A reader of the file finds the next packet by these. */
+static enum packet_fault check_sizes(const uint8_t *header, uint64_t len, uint64_t padded_len)
+{
+	if (len < PACKET_HEADER_LEN)
+		return PACKET_FAULT_SHORT;
+	if (len > padded_len)
+		return PACKET_FAULT_PADDING;
+	if (padded_len > UINT64_MAX / 8)
+		return PACKET_FAULT_HUGE;
+	if (get_u64(header + AT_CONTENT_BITS) != len * 8)
+		return PACKET_FAULT_CONTENT_SIZE;
+	return get_u64(header + AT_PACKET_BITS) == padded_len * 8 ? PACKET_FAULT_NONE : PACKET_FAULT_PACKET_SIZE;
+}
+
+enum packet_fault packet_check(const uint8_t header[PACKET_HEADER_LEN], const struct packet_expect *expect,
+	uint64_t len, uint64_t padded_len)
+{
+	enum packet_fault fault = check_stream(header, expect);
+
+	if (fault == PACKET_FAULT_NONE)
+		fault = check_sizes(header, len, padded_len);
+	if (fault == PACKET_FAULT_NONE && get_u64(header + AT_BEGIN) > get_u64(header + AT_END))
+		fault = PACKET_FAULT_TIMES;
+	return fault;
 }
 
 int packet_parse(const uint8_t header[PACKET_HEADER_LEN], const struct packet_expect *expect, uint64_t len,
 	uint64_t padded_len, struct packet *ret)
 {
-	uint64_t content_bits = get_u64(header + AT_CONTENT_BITS), packet_bits = get_u64(header + AT_PACKET_BITS);
-	struct packet packet = {
+	if (packet_check(header, expect, len, padded_len) != PACKET_FAULT_NONE)
+		return -EBADMSG;
+	*ret = (struct packet) {
 		.len = len,
 		.padded_len = padded_len,
 		.begin = get_u64(header + AT_BEGIN),
@@ -62,16 +95,5 @@ int packet_parse(const uint8_t header[PACKET_HEADER_LEN], const struct packet_ex
 		.stream_id = expect->stream_id,
 		.cpu = expect->cpu,
 	};
-
-	if (!is_of_stream(header, expect))
-		return -EBADMSG;
-	/* A reader of the file finds the next packet by these two. */
-	if (len < PACKET_HEADER_LEN || len > padded_len || padded_len > UINT64_MAX / 8)
-		return -EBADMSG;
-	if (content_bits != len * 8 || packet_bits != padded_len * 8)
-		return -EBADMSG;
-	if (packet.begin > packet.end)
-		return -EBADMSG;
-	*ret = packet;
 	return 0;
 }

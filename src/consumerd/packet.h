@@ -28,6 +28,25 @@ struct packet {
 
 enum { PACKET_AT_DISCARDED = 0x48, PACKET_HEADER_LEN = 0x4c + sizeof(unsigned long) };
 
+/* The first thing that does not fit. */
+enum packet_fault {
+	PACKET_FAULT_NONE,
+	PACKET_FAULT_MAGIC,
+	PACKET_FAULT_UUID,
+	PACKET_FAULT_STREAM_ID,
+	PACKET_FAULT_INSTANCE,
+	PACKET_FAULT_CPU,
+	PACKET_FAULT_SHORT,             /* less than a header */
+	PACKET_FAULT_PADDING,           /* shorter with its padding than without */
+	PACKET_FAULT_HUGE,              /* its bits cannot be counted */
+	PACKET_FAULT_CONTENT_SIZE,      /* the header says another length than the ring buffer */
+	PACKET_FAULT_PACKET_SIZE,
+	PACKET_FAULT_TIMES,             /* it ends before it begins */
+};
+
+_must_check_ enum packet_fault packet_check(const uint8_t header[PACKET_HEADER_LEN], const struct packet_expect *expect,
+	uint64_t len, uint64_t padded_len);
+
 /*
  * Fills ret from a private copy of the header; len and padded_len are what
  * the ring buffer says of the packet. -EBADMSG when anything does not fit.
