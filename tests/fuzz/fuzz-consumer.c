@@ -3,7 +3,6 @@
 #include "proto/consumer.h"
 
 static struct fuzz_protocol protocol = {
-	.name = "consumer",
 	.by_id = consumer_message_by_id,
 	.max_body = CONSUMER_MAX_BODY,
 	.n_messages = 0

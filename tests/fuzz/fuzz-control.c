@@ -3,7 +3,6 @@
 #include "proto/control.h"
 
 static struct fuzz_protocol protocol = {
-	.name = "control",
 	.by_id = control_message_by_id,
 	.max_body = CONTROL_MAX_REPLY,
 	.n_messages = 0

@@ -84,29 +84,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 bool fuzz_coverage(void)
 {
-	bool all = true;
-
-	for (size_t i = 0; i < ARRAY_SIZE(seeds); i++) {
-		if (!seen[seeds[i].opcode]) {
-			printf("# not reached: %s\n", seeds[i].name);
-			all = false;
-		}
-	}
-	return all;
+	for (size_t i = 0; i < ARRAY_SIZE(seeds); i++)
+		fuzz_row(seeds[i].name, seen[seeds[i].opcode]);
+	return fuzz_rows_end();
 }
 
 void fuzz_write_seeds(const char *dir)
 {
-	for (size_t i = 0; i < ARRAY_SIZE(seeds); i++) {
-		_cleanup_free_ char *path = NULL;
-		FILE *file;
-
-		if (asprintf(&path, "%s/%s", dir, seeds[i].name) < 0)
-			abort();
-		file = fopen(path, "we");
-		if (!file)
-			abort();
-		fputs(seeds[i].expression, file);
-		fclose(file);
-	}
+	for (size_t i = 0; i < ARRAY_SIZE(seeds); i++)
+		fuzz_write_seed(dir, seeds[i].name, seeds[i].expression, strlen(seeds[i].expression));
 }

@@ -149,26 +149,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 bool fuzz_coverage(void)
 {
-	bool all = true;
-
-	for (unsigned i = 0; i < N_ROWS; i++) {
-		if (seen[i])
-			continue;
-		printf("# not reached: %s\n", names[i]);
-		all = false;
-	}
-	return all;
-}
-
-static void write_seed(const char *dir, const char *name, const uint8_t *bytes, size_t len)
-{
-	_cleanup_free_ char *path = NULL;
-	FILE *file;
-
-	if (asprintf(&path, "%s/%s", dir, name) < 0 || !(file = fopen(path, "we")))
-		abort();
-	fwrite(bytes, len, 1, file);
-	fclose(file);
+	for (unsigned i = 0; i < N_ROWS; i++)
+		fuzz_row(names[i], seen[i]);
+	return fuzz_rows_end();
 }
 
 void fuzz_write_seeds(const char *dir)
@@ -177,24 +160,24 @@ void fuzz_write_seeds(const char *dir)
 	size_t len;
 
 	len = fake_event_request(bytes, SESSION, CHANNEL, "p:e", 2);
-	write_seed(dir, "event", bytes, len);
-	write_seed(dir, "event-head", bytes, 100);
-	write_seed(dir, "event-rest", bytes, UST_EVENT + 20);
+	fuzz_write_seed(dir, "event", bytes, len);
+	fuzz_write_seed(dir, "event-head", bytes, 100);
+	fuzz_write_seed(dir, "event-rest", bytes, UST_EVENT + 20);
 	for (unsigned i = 0; i < 3; i++)
 		len += fake_event_request(bytes + len, SESSION, CHANNEL, "p:f", i);
-	write_seed(dir, "events", bytes, len);
-	write_seed(dir, "event-unknown", bytes, fake_event_request(bytes, SESSION, 99, "p:e", 1));
-	write_seed(dir, "channel", bytes, fake_channel_request(bytes, SESSION, CHANNEL, 2));
-	write_seed(dir, "channel-unknown", bytes, fake_channel_request(bytes, 99, CHANNEL, 1));
-	write_seed(dir, "enum", bytes, fake_enum_request(bytes, SESSION, "p:n", 3));
-	write_seed(dir, "enum-unknown", bytes, fake_enum_request(bytes, 99, "p:n", 1));
+	fuzz_write_seed(dir, "events", bytes, len);
+	fuzz_write_seed(dir, "event-unknown", bytes, fake_event_request(bytes, SESSION, 99, "p:e", 1));
+	fuzz_write_seed(dir, "channel", bytes, fake_channel_request(bytes, SESSION, CHANNEL, 2));
+	fuzz_write_seed(dir, "channel-unknown", bytes, fake_channel_request(bytes, 99, CHANNEL, 1));
+	fuzz_write_seed(dir, "enum", bytes, fake_enum_request(bytes, SESSION, "p:n", 3));
+	fuzz_write_seed(dir, "enum-unknown", bytes, fake_enum_request(bytes, 99, "p:n", 1));
 	len = fake_enum_request(bytes, SESSION, "p:n", 2);
 	len += fake_event_request(bytes + len, SESSION, CHANNEL, "p:e", 3);
 	len += fake_channel_request(bytes + len, SESSION, CHANNEL, 0);
-	write_seed(dir, "start", bytes, len);
+	fuzz_write_seed(dir, "start", bytes, len);
 	memset(bytes, 0xff, 400);
-	write_seed(dir, "nonsense", bytes, 400);
+	fuzz_write_seed(dir, "nonsense", bytes, 400);
 	(void) fake_event_request(bytes, SESSION, CHANNEL, "p:e", 1);
 	put_u32(bytes + 276, UINT32_MAX);
-	write_seed(dir, "bounds", bytes, 400);
+	fuzz_write_seed(dir, "bounds", bytes, 400);
 }

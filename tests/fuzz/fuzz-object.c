@@ -2,7 +2,6 @@
 /* Bytes of an object of any kind: what they make travels, and arrives equal. */
 #include <stdio.h>
 #include <string.h>
-#include "base/str.h"
 #include "fuzz.h"
 #include "unit/ctl/object-samples.h"
 
@@ -103,43 +102,39 @@ static struct wanted *wanted_new(void)
 	return wanted;
 }
 
-bool fuzz_coverage(void)
+/* Calls fn with the name of each kind and type that there is, its seed, and how often it was seen. */
+static void each_wanted(void (*fn)(const char *name, const struct buf *seed, unsigned n, const char *dir), const char *dir)
 {
 	_cleanup_(wanted_freep) struct wanted *wanted = wanted_new();
-	unsigned parts = 0, reached = 0;
+	char name[64];
 
 	for (unsigned kind = 1; kind < KINDS; kind++) {
-		printf("# %s:", object_kind_name((enum object_kind) kind));
 		for (unsigned type = 0; type < TYPES; type++) {
 			if (!wanted->seed[kind][type].len)
 				continue;
-			parts++;
-			reached += seen[kind][type] > 0;
-			printf(" %u%s", type, seen[kind][type] ? "" : "(never)");
+			(void) snprintf(name, sizeof(name), "%s-%u", object_kind_name((enum object_kind) kind), type);
+			fn(name, &wanted->seed[kind][type], seen[kind][type], dir);
 		}
-		printf("\n");
 	}
-	printf("# object: %u of %u types reached\n", reached, parts);
-	return parts > KINDS && reached == parts;
+}
+
+static void tell(const char *name, _unused_ const struct buf *seed, unsigned n, _unused_ const char *dir)
+{
+	fuzz_row(name, n > 0);
+}
+
+static void write_one(const char *name, const struct buf *seed, _unused_ unsigned n, const char *dir)
+{
+	fuzz_write_seed(dir, name, seed->data, seed->len);
+}
+
+bool fuzz_coverage(void)
+{
+	each_wanted(tell, NULL);
+	return fuzz_rows_end();
 }
 
 void fuzz_write_seeds(const char *dir)
 {
-	_cleanup_(wanted_freep) struct wanted *wanted = wanted_new();
-
-	for (unsigned kind = 1; kind < KINDS; kind++) {
-		for (unsigned type = 0; type < TYPES; type++) {
-			const struct buf *seed = &wanted->seed[kind][type];
-			_cleanup_free_ char *path = NULL;
-			FILE *file;
-
-			if (!seed->len)
-				continue;
-			if (str_printf(&path, "%s/%s-%u", dir, object_kind_name((enum object_kind) kind), type) < 0 ||
-			    !(file = fopen(path, "we")))
-				abort();
-			if (fwrite(seed->data, seed->len, 1, file) != 1 || fclose(file))
-				abort();
-		}
-	}
+	each_wanted(write_one, dir);
 }

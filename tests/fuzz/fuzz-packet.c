@@ -5,7 +5,7 @@
  * is accepted must be such that a reader of the file finds the next packet,
  * and that the index can be written.
  */
-#include <stdio.h>
+#include <errno.h>
 #include <string.h>
 #include "base/defs.h"
 #include "consumerd/index.h"
@@ -24,25 +24,26 @@ static const struct packet_expect expect = {
 /* One change to a good input each; the first is none. */
 static const struct {
 	const char *name;
+	enum packet_fault fault;
 	unsigned at, size;              /* of the header, or of the lengths */
 	uint64_t value;
 } seeds[] = {
-	{ "good", 0, 0, 0 },
-	{ "magic", 16 + 0x00, 4, 0xC1FC1FC2 },
-	{ "uuid", 16 + 0x13, 1, 0 },
-	{ "stream", 16 + 0x14, 4, 8 },
-	{ "instance", 16 + 0x18, 8, 4 },
-	{ "times", 16 + 0x20, 8, 3000 },
-	{ "content", 16 + 0x30, 8, 8 * 101 },
-	{ "open", 16 + 0x30, 8, UINT64_MAX },
-	{ "packet", 16 + 0x38, 8, 8 * 8192 },
-	{ "cpu", 16 + 0x48 + sizeof(unsigned long), 4, 4 },
-	{ "short", 0, 8, 20 },
-	{ "long", 0, 8, 5000 },
-	{ "huge", 8, 8, UINT64_MAX / 8 + 1 },
+	{ "good", PACKET_FAULT_NONE, 0, 0, 0 },
+	{ "magic", PACKET_FAULT_MAGIC, 16 + 0x00, 4, 0xC1FC1FC2 },
+	{ "uuid", PACKET_FAULT_UUID, 16 + 0x13, 1, 0 },
+	{ "stream", PACKET_FAULT_STREAM_ID, 16 + 0x14, 4, 8 },
+	{ "instance", PACKET_FAULT_INSTANCE, 16 + 0x18, 8, 4 },
+	{ "times", PACKET_FAULT_TIMES, 16 + 0x20, 8, 3000 },
+	{ "content", PACKET_FAULT_CONTENT_SIZE, 16 + 0x30, 8, 8 * 101 },
+	{ "open", PACKET_FAULT_CONTENT_SIZE, 16 + 0x30, 8, UINT64_MAX },
+	{ "packet", PACKET_FAULT_PACKET_SIZE, 16 + 0x38, 8, 8 * 8192 },
+	{ "cpu", PACKET_FAULT_CPU, 16 + 0x48 + sizeof(unsigned long), 4, 4 },
+	{ "short", PACKET_FAULT_SHORT, 0, 8, 20 },
+	{ "long", PACKET_FAULT_PADDING, 0, 8, 5000 },
+	{ "huge", PACKET_FAULT_HUGE, 8, 8, UINT64_MAX / 8 + 1 },
 };
-static bool seen[ARRAY_SIZE(seeds)];
-static unsigned accepted, refused;
+/* What the parser said. */
+static bool seen[PACKET_FAULT_TIMES + 1];
 
 static void put(uint8_t *at, uint64_t value, unsigned size)
 {
@@ -70,28 +71,10 @@ static void make_seed(unsigned i, uint8_t ret[sizeof(struct input)])
 	put(ret + seeds[i].at, seeds[i].value, seeds[i].size);
 }
 
-static void note(const uint8_t *data, size_t size)
-{
-	uint8_t seed[sizeof(struct input)];
-
-	for (unsigned i = 0; i < ARRAY_SIZE(seeds); i++) {
-		make_seed(i, seed);
-		if (size == sizeof(seed) && memcmp(data, seed, size) == 0)
-			seen[i] = true;
-	}
-}
-
-static bool is_seed(const uint8_t *data, size_t size, unsigned i)
-{
-	uint8_t seed[sizeof(struct input)];
-
-	make_seed(i, seed);
-	return size == sizeof(seed) && memcmp(data, seed, size) == 0;
-}
-
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	uint8_t entry[INDEX_ENTRY_LEN];
+	uint8_t entry[INDEX_ENTRY_LEN], again[sizeof(struct input)];
+	enum packet_fault fault;
 	struct packet packet;
 	struct input input;
 	int r;
@@ -99,18 +82,19 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (size < sizeof(input))
 		return 0;
 	memcpy(&input, data, sizeof(input));
-	note(data, size);
+	fault = packet_check(input.header, &expect, input.len, input.padded_len);
 	r = packet_parse(input.header, &expect, input.len, input.padded_len, &packet);
-	if (r < 0) {
-		refused++;
-		if (is_seed(data, size, 0))
+	if (r != (fault == PACKET_FAULT_NONE ? 0 : -EBADMSG))
+		abort();
+	seen[fault] = true;
+	/* A seed is refused for what is wrong with it. */
+	for (unsigned i = 0; i < ARRAY_SIZE(seeds); i++) {
+		make_seed(i, again);
+		if (memcmp(data, again, sizeof(again)) == 0 && fault != seeds[i].fault)
 			abort();
-		return 0;
 	}
-	accepted++;
-	for (unsigned i = 1; i < ARRAY_SIZE(seeds); i++)
-		if (is_seed(data, size, i))
-			abort();
+	if (r < 0)
+		return 0;
 	if (packet.len < PACKET_HEADER_LEN || packet.len > packet.padded_len || packet.padded_len * 8 / 8 != packet.padded_len)
 		abort();
 	if (packet.begin > packet.end || packet.stream_id != expect.stream_id || packet.cpu != expect.cpu)
@@ -121,28 +105,21 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 bool fuzz_coverage(void)
 {
-	bool all = accepted > 0 && refused > 0;
-
-	printf("# packet: %u accepted, %u refused\n", accepted, refused);
-	for (unsigned i = 0; i < ARRAY_SIZE(seeds); i++) {
-		if (!seen[i])
-			printf("# not reached: %s\n", seeds[i].name);
-		all = all && seen[i];
-	}
-	return all;
+	for (unsigned i = 0; i < ARRAY_SIZE(seen); i++)
+		for (unsigned j = 0; j < ARRAY_SIZE(seeds); j++)
+			if (seeds[j].fault == (enum packet_fault) i) {
+				fuzz_row(seeds[j].name, seen[i]);
+				break;
+			}
+	return fuzz_rows_end();
 }
 
 void fuzz_write_seeds(const char *dir)
 {
-	for (unsigned i = 0; i < ARRAY_SIZE(seeds); i++) {
-		uint8_t seed[sizeof(struct input)];
-		char path[512];
-		FILE *file;
+	uint8_t seed[sizeof(struct input)];
 
+	for (unsigned i = 0; i < ARRAY_SIZE(seeds); i++) {
 		make_seed(i, seed);
-		(void) snprintf(path, sizeof(path), "%s/%s", dir, seeds[i].name);
-		file = fopen(path, "we");
-		if (!file || fwrite(seed, sizeof(seed), 1, file) != 1 || fclose(file) != 0)
-			abort();
+		fuzz_write_seed(dir, seeds[i].name, seed, sizeof(seed));
 	}
 }

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-#include <stdio.h>
 #include <string.h>
-#include "base/str.h"
 #include "fuzz-protocol.h"
 #include "unit/proto/wire-fill.h"
 
@@ -77,30 +75,31 @@ void fuzz_protocol_input(struct fuzz_protocol *protocol, const uint8_t *data, si
 
 bool fuzz_protocol_coverage(const struct fuzz_protocol *protocol)
 {
-	unsigned reached = 0;
+	unsigned n = 0;
 
-	for (unsigned id = 0; id <= UINT16_MAX; id++)
-		reached += protocol->seen[id] > 0;
-	printf("# %s: %u of %u messages reached:", protocol->name, reached, protocol->n_messages);
-	for (unsigned id = 0; id <= UINT16_MAX; id++)
-		if (protocol->by_id((uint16_t) id))
-			printf(" %u%s", id, protocol->seen[id] ? "" : "(never)");
-	printf("; %u frames\n", protocol->frames);
-	return reached == protocol->n_messages && protocol->frames > 0;
+	for (unsigned id = 0; id <= UINT16_MAX; id++) {
+		const struct wire_message *m = protocol->by_id((uint16_t) id);
+
+		n += m != NULL;
+		if (m)
+			fuzz_row(m->name, protocol->seen[id] > 0);
+	}
+	assert(n == protocol->n_messages);
+	fuzz_row("frames", protocol->frames > 0);
+	return fuzz_rows_end();
 }
 
 /* ---- seeds ---- */
 
 static void write_seed(const char *dir, const char *name, uint16_t id, const struct buf *bytes)
 {
-	_cleanup_free_ char *path = NULL;
 	const uint8_t prefix[] = { (uint8_t) id, (uint8_t) (id >> 8) };
-	FILE *file;
+	_cleanup_buf_ struct buf seed = BUF_INIT;
 
-	if (str_printf(&path, "%s/%s", dir, name) < 0 || !(file = fopen(path, "we")))
-		abort();
-	if (fwrite(prefix, 1, 2, file) != 2 || (bytes->len && fwrite(bytes->data, bytes->len, 1, file) != 1) || fclose(file))
-		abort();
+	buf_append(&seed, prefix, 2);
+	buf_append(&seed, bytes->data, bytes->len);
+	assert(!seed.error);
+	fuzz_write_seed(dir, name, seed.data, seed.len);
 }
 
 void fuzz_protocol_write_seeds(struct fuzz_protocol *protocol, const char *dir)

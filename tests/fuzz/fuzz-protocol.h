@@ -8,7 +8,6 @@
 #include "proto/frame.h"
 
 struct fuzz_protocol {
-	const char *name;
 	const struct wire_message *(*by_id)(uint16_t id);
 	uint32_t max_body;
 	unsigned n_messages;            /* rows of the table */

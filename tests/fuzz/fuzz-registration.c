@@ -123,23 +123,15 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 bool fuzz_coverage(void)
 {
-	bool all = true;
-
 	(void) unlink(path);
-	for (unsigned i = 0; i < N_ROWS; i++) {
-		if (seen[i])
-			continue;
-		printf("# not reached: %s\n", names[i]);
-		all = false;
-	}
-	return all;
+	for (unsigned i = 0; i < N_ROWS; i++)
+		fuzz_row(names[i], seen[i]);
+	return fuzz_rows_end();
 }
 
 static void write_seed(const char *dir, const char *name, size_t at, uint32_t value, bool swapped)
 {
 	uint8_t bytes[1 + 2 * UST_REGISTRATION] = { UST_REGISTRATION };
-	_cleanup_free_ char *file_path = NULL;
-	FILE *file;
 
 	for (unsigned i = 0; i < 2; i++) {
 		uint8_t *message = bytes + 1 + i * UST_REGISTRATION;
@@ -154,26 +146,12 @@ static void write_seed(const char *dir, const char *name, size_t at, uint32_t va
 			put_u32(message + j, __builtin_bswap32(word));
 		}
 	}
-	if (asprintf(&file_path, "%s/%s", dir, name) < 0 || !(file = fopen(file_path, "we")))
-		abort();
-	fwrite(bytes, sizeof(bytes), 1, file);
-	fclose(file);
-}
-
-static void write_short(const char *dir)
-{
-	_cleanup_free_ char *file_path = NULL;
-	FILE *file;
-
-	if (asprintf(&file_path, "%s/short", dir) < 0 || !(file = fopen(file_path, "we")))
-		abort();
-	fwrite("\2abcdef", 7, 1, file);
-	fclose(file);
+	fuzz_write_seed(dir, name, bytes, sizeof(bytes));
 }
 
 void fuzz_write_seeds(const char *dir)
 {
-	write_short(dir);
+	fuzz_write_seed(dir, "short", "\2abcdef", 7);
 	write_seed(dir, "good", 0, 0, false);
 	write_seed(dir, "swapped", 0, 0, true);
 	write_seed(dir, "magic", REG_MAGIC, 1, false);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * A fuzz target is one file with these functions; libFuzzer's main or
- * main-replay.c drives it.
+ * A fuzz target is one file with the first three functions; libFuzzer's main
+ * or main-replay.c drives it.  What it prints of its rows, and its files, go
+ * through fuzz.c, so that all targets say the same.
  */
 #pragma once
 #include <stdbool.h>
@@ -9,7 +10,13 @@
 #include <stdint.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-/* Prints what the inputs so far have reached; false if a part was never reached. */
+/* Prints what the inputs so far have reached; false if a row was never reached. */
 bool fuzz_coverage(void);
-/* Writes a seed for each part that must be reached, into the directory. */
+/* Writes a seed for each row that must be reached, into the directory. */
 void fuzz_write_seeds(const char *dir);
+
+/* In fuzz_coverage(): each row in turn, then the result. */
+void fuzz_row(const char *name, bool reached);
+/* "# NAME: 9 of 10 rows: …", and a line for each row that was not reached. */
+bool fuzz_rows_end(void);
+void fuzz_write_seed(const char *dir, const char *name, const void *bytes, size_t len);
