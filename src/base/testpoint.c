@@ -3,9 +3,12 @@
 
 #ifdef ENABLE_TESTPOINTS
 
+#include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
+
+#define PAUSE_MAX_US 2000
 
 static bool path_exists(const char *path, size_t len)
 {
@@ -51,6 +54,44 @@ void testpoint_stall_in(const char *kind, const char *name)
 
 	(void) snprintf(point, sizeof(point), "stall-%s-%s", kind, name);
 	testpoint_stall(point);
+}
+
+/* The hash of base/hash.h is another one in each process. */
+static uint64_t mix(uint64_t v)
+{
+	v = (v ^ v >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
+	v = (v ^ v >> 27) * UINT64_C(0x94d049bb133111eb);
+	return v ^ v >> 31;
+}
+
+/* Threads are told apart by the order in which they first came to such a place. */
+static uint64_t *my_generator(uint64_t seed)
+{
+	static _Thread_local uint64_t state;
+	static atomic_uint_fast64_t n_threads;
+
+	if (!state)
+		state = mix(seed * 1000003 + atomic_fetch_add(&n_threads, 1) + 1) | 1;
+	return &state;
+}
+
+void testpoint_yield(const char *name)
+{
+	const char *text = getenv("RM_SCHEDULE");
+	struct timespec pause = { .tv_sec = 0 };
+	uint64_t *state, place = 0;
+
+	if (!text || !*text)
+		return;
+	state = my_generator(strtoull(text, NULL, 10));
+	*state ^= *state << 13;
+	*state ^= *state >> 7;
+	*state ^= *state << 17;
+	/* The place counts too: two threads with the same history part where their ways do. */
+	for (const char *at = name; *at; at++)
+		place = mix(place + (unsigned char) *at);
+	pause.tv_nsec = (long) (mix(*state ^ place) % (PAUSE_MAX_US + 1)) * 1000;
+	(void) nanosleep(&pause, NULL);
 }
 
 #else

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Many applications, many commands at once, and daemons that do nothing when nothing happens."""
+import os
 import random
 import subprocess
 import threading
@@ -8,9 +9,11 @@ from collections import Counter
 
 import pytest
 
-from harness import processes
+from harness import packets, processes, trace
 from harness.waiting import within
 
+CHURN_ROUNDS = 50
+CHURN_EVENTS = 5
 # pools keep threads that the last command needed for two seconds; their end is the last wake-up
 SETTLE = 7  # the guard of the last flush ends by itself within 5 s
 
@@ -74,20 +77,25 @@ def test_running_session_without_events_never_wakes(daemon, world):
 
 @pytest.mark.ringmaster_only
 @pytest.mark.slow
-def test_churn(daemon, world, buffers):
+def test_churn(world, buffers):
     """start, stop, destroy and 20 registrations at once, in an order drawn anew each round.
 
-    50 rounds for each account and kind of buffers: 200 in all.
+    50 rounds for each account and kind of buffers: 200 in all. Daemons built with test points pause
+    where threads may meet, as the same number says: RM_SCHEDULE=N in the environment of this test
+    repeats an order. What was recorded is whole, and nothing is recorded twice.
     """
-    seed = random.randrange(1 << 30)
-    print(f"seed {seed}")
+    seed = int(os.environ.get("RM_SCHEDULE") or random.randrange(1, 1 << 30))
+    print(f"seed {seed}: again with RM_SCHEDULE={seed}")
     chance = random.Random(seed)
-    for number in range(50):
+    daemon = world.daemon(environment={"RM_SCHEDULE": str(seed)})
+    daemon.start()
+    pids = set()
+    for number in range(CHURN_ROUNDS):
         session = world.session(f"churn{number}", channel=[buffers])
         actions = [lambda: session_command(world, "start", session.name)] * 2 \
             + [lambda: session_command(world, "stop", session.name),
                lambda: session_command(world, "destroy", session.name)]
-        run_at_once(world, actions, 20, chance)
+        pids.update(run_at_once(world, actions, 20, chance))
         world.lttng("destroy", session.name, check=False)
     assert daemon.alive()
     assert processes.alive(daemon.consumer_pid()) or not daemon.consumer_pids()
@@ -97,6 +105,19 @@ def test_churn(daemon, world, buffers):
     app.go()
     session.destroy()
     assert len(session.read().events) == 10
+    check_churned(os.path.join(world.path, "traces"), pids)
+
+
+def check_churned(root, pids):
+    """Every packet and every event of the rounds."""
+    packets.check(root)
+    ticks = [(pid, seq) for pid, _, seq in trace.read(root).ticks() if pid in pids]
+    assert len(ticks) > 0, "nothing was recorded in any round"
+    assert len(ticks) == len(set(ticks)), "recorded twice"
+    recorded = Counter(pid for pid, _ in ticks)
+    assert all(0 <= seq < CHURN_EVENTS for _, seq in ticks)
+    assert all(count <= CHURN_EVENTS for count in recorded.values())
+    print(f"{len(ticks)} of {len(pids) * CHURN_EVENTS} events recorded, of {len(recorded)} applications")
 
 
 def session_command(world, verb, name):
@@ -106,7 +127,7 @@ def session_command(world, verb, name):
 
 
 def run_at_once(world, actions, applications, chance):
-    """The actions in threads, among the starts of applications."""
+    """The actions in threads, among the starts of applications, whose pids are returned."""
     errors = []
 
     def guarded(action):
@@ -120,17 +141,21 @@ def run_at_once(world, actions, applications, chance):
     threads, apps = [], []
     for action in work:
         if action is None:
-            apps.append(world.app("app-light", environment={"LTTNG_UST_REGISTER_TIMEOUT": "3000"}))
+            apps.append(world.app("app-light", CHURN_EVENTS, environment={"LTTNG_UST_REGISTER_TIMEOUT": "3000"}))
         else:
             threads.append(threading.Thread(target=guarded, args=(action,)))
             threads[-1].start()
+    # some events before, some while and some after the session records
+    for app in apps:
+        app.ready()
+        assert app.go() == CHURN_EVENTS
     for thread in threads:
         thread.join()
     for app in apps:
-        app.ready()
         assert app.finish() == 0
         world.apps.remove(app)
     assert not errors, errors
+    return [app.pid for app in apps]
 
 
 def test_cycles_leave_nothing(daemon, world, buffers):

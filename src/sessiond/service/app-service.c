@@ -2,6 +2,7 @@
 #include <errno.h>
 #include "base/errors.h"
 #include "base/log.h"
+#include "base/testpoint.h"
 #include "base/time.h"
 #include "sessiond/domain/ust/app-registry.h"
 #include "sessiond/domain/ust/app-setup.h"
@@ -50,6 +51,7 @@ static void bury(struct app_service *service, struct app *app)
 {
 	const struct log_context ctx = app_log(app);
 
+	testpoint_yield("app-bury");
 	log_debug(&ctx, "Application is gone");
 	uid_count_remove(&service->per_uid, app->id.uid);
 	fd_budget_give(&service->domain->fds, FD_BUDGET_APP);

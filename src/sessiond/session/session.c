@@ -5,6 +5,7 @@
 #include <string.h>
 #include "base/errors.h"
 #include "base/str.h"
+#include "base/testpoint.h"
 #include "sessiond/session/session.h"
 
 static int copy_conf(const struct session_conf *conf, struct session_conf *to)
@@ -177,6 +178,7 @@ int session_get_wanted(struct session *session, struct wanted **ret)
 	_cleanup_(wanted_unrefp) struct wanted *fresh = NULL;
 	int r;
 
+	testpoint_yield("session-wanted");
 	MUTEX_GUARD(&session->lock);
 	if (!session->wanted || session->wanted->generation != session->generation) {
 		fresh = calloc(1, sizeof(*fresh) + session->n_channels * sizeof(fresh->channels[0]));

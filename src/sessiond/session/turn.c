@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+#include "base/testpoint.h"
 #include "sessiond/session/turn.h"
 
 void turn_init(struct turn *turn)
@@ -30,6 +31,7 @@ void turn_give_back(struct turn *turn, struct pool *pool)
 {
 	struct job *next;
 
+	testpoint_yield("turn-give-back");
 	mutex_lock(&turn->lock);
 	next = list_first(&turn->waiting, struct job, link);
 	if (next)

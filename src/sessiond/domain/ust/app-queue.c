@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+#include "base/testpoint.h"
 #include "sessiond/domain/ust/app.h"
 
 static struct app_job *next_job(struct app_queue *queue)
 {
 	struct app_job *job;
 
+	testpoint_yield("queue-next");
 	MUTEX_GUARD(&queue->lock);
 	job = list_first(&queue->jobs, struct app_job, link);
 	if (job)

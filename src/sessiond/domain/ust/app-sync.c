@@ -4,6 +4,7 @@
 #include "base/errors.h"
 #include "base/proc.h"
 #include "base/str.h"
+#include "base/testpoint.h"
 #include "sessiond/domain/ust/app-link.h"
 #include "sessiond/domain/ust/app-make.h"
 #include "sessiond/domain/ust/app-session.h"
@@ -219,7 +220,8 @@ static int sync_app(struct app *app, struct fan_slot *slot)
 			return r;
 		sync.wanted = wanted;
 		r = sync_once(&sync);
-		if (session_get_generation(session) == wanted->generation)
+		testpoint_yield("sync-round");
+		if (testpoint_hit("sync-is-content") || session_get_generation(session) == wanted->generation)
 			break;
 	}
 	return r;

@@ -5,6 +5,7 @@
 #include "base/errors.h"
 #include "base/hash.h"
 #include "base/str.h"
+#include "base/testpoint.h"
 #include "base/time.h"
 #include "sessiond/domain/ust/app.h"
 #include "sessiond/domain/ust/buffers.h"
@@ -191,6 +192,7 @@ static void finish(struct buffers *buffers, int error)
 	struct list waiters = LIST_INIT(waiters);
 	struct buffers_waiter *waiter, *tmp;
 
+	testpoint_yield("buffers-finish");
 	mutex_lock(&buffers->lock);
 	buffers->state = error < 0 ? BUFFERS_FAILED : BUFFERS_READY;
 	buffers->error = error;
@@ -280,6 +282,7 @@ static void on_made(struct buffers *buffers, int error)
 {
 	unsigned epoch;
 
+	testpoint_yield("buffers-made");
 	mutex_lock(&buffers->lock);
 	epoch = buffers->epoch;
 	mutex_unlock(&buffers->lock);
@@ -372,6 +375,7 @@ int buffers_prepare(struct buffers *buffers, const struct wanted *wanted, struct
 	bool make = false;
 	int r;
 
+	testpoint_yield("buffers-join");
 	mutex_lock(&buffers->lock);
 	r = join_locked(buffers, waiter, &make);
 	mutex_unlock(&buffers->lock);

@@ -5,6 +5,7 @@
 #include "base/errors.h"
 #include "base/identity.h"
 #include "base/log.h"
+#include "base/testpoint.h"
 #include "base/time.h"
 #include "sessiond/domain/ust/ust-chunk.h"
 #include "sessiond/domain/ust/ust-domain.h"
@@ -142,6 +143,7 @@ int ust_domain_open_chunk(struct ust_domain *domain, struct session *session)
 	}
 	if (r < 0)
 		return r;
+	testpoint_yield("chunk-opened");
 	/* Whoever destroys it looks for the chunk once, after he has said so. */
 	if (!keep_chunk(domain, session, chunk_id, &fd, native)) {
 		if (native)
