@@ -106,7 +106,7 @@ static void check_pair(const char *ctrl, const char *data)
 {
 	_cleanup_url_pair_ struct url_pair once = URL_PAIR_INIT, twice = URL_PAIR_INIT;
 	_cleanup_url_ struct url c = URL_INIT, d = URL_INIT, back = URL_INIT;
-	const bool good = check_url(ctrl, &c) & (!data || check_url(data, &d));
+	const bool good_ctrl = check_url(ctrl, &c), good = (!data || check_url(data, &d)) && good_ctrl;
 	int r = url_pair_parse(ctrl, data, &once);
 
 	if (r < 0) {

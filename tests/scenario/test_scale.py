@@ -13,7 +13,7 @@ from harness import packets, processes, trace
 from harness.waiting import within
 
 CHURN_ROUNDS = 50
-CHURN_EVENTS = 5
+CHURN_EVENTS = 10
 # pools keep threads that the last command needed for two seconds; their end is the last wake-up
 SETTLE = 7  # the guard of the last flush ends by itself within 5 s
 
@@ -141,13 +141,15 @@ def run_at_once(world, actions, applications, chance):
     threads, apps = [], []
     for action in work:
         if action is None:
-            apps.append(world.app("app-light", CHURN_EVENTS, environment={"LTTNG_UST_REGISTER_TIMEOUT": "3000"}))
+            apps.append(world.app("app-light", CHURN_EVENTS // 2, environment={"LTTNG_UST_REGISTER_TIMEOUT": "3000"}))
+            apps[-1].say()
         else:
             threads.append(threading.Thread(target=guarded, args=(action,)))
             threads[-1].start()
-    # some events before, some while and some after the session records
+    # half of the events as soon as it is in main, half when all have been started
     for app in apps:
         app.ready()
+        assert app.emitted() == CHURN_EVENTS // 2
         assert app.go() == CHURN_EVENTS
     for thread in threads:
         thread.join()
