@@ -121,6 +121,7 @@ main()
 	# with test points: the tests inject faults; the clang build is one as it is installed
 	if step "gcc: configure" configure_build gcc --enable-testpoints CC="$cc" && step "gcc: build" make_in gcc all; then
 		step "gcc: unit tests and checks" unit_tests gcc
+		step "clang: fuzz targets with libFuzzer" make_in gcc fuzz-all
 		if [ -n "$with_32bit" ]; then
 			step "32-bit: build" "$top/extras/build-32bit.sh" --build-dir "$build/32bit" \
 				tests/apps/app-counter tests/apps/app-light &&
