@@ -21,8 +21,8 @@ enum object_kind { OBJECT_FREE, OBJECT_SESSION, OBJECT_CHANNEL, OBJECT_EVENT, OB
 enum {
 	CMD_RELEASE = 0x01, CMD_SESSION = 0x40, CMD_VERSION = 0x41, CMD_LIST = 0x42, CMD_QUIESCENT = 0x43,
 	CMD_DONE = 0x44, CMD_FIELD_LIST = 0x45, CMD_CHANNEL = 0x51, CMD_STATEDUMP = 0x54, CMD_STREAM = 0x60,
-	CMD_EVENT = 0x61, CMD_CONTEXT = 0x70, CMD_ENABLE = 0x80, CMD_DISABLE = 0x81, CMD_LIST_GET = 0x90,
-	CMD_FIELD_LIST_GET = 0x91, CMD_FILTER = 0xa0, CMD_EXCLUSION = 0xa1,
+	CMD_EVENT = 0x61, CMD_CONTEXT = 0x70, CMD_ENABLE = FAKE_ENABLE, CMD_DISABLE = 0x81, CMD_LIST_GET = 0x90,
+	CMD_FIELD_LIST_GET = 0x91, CMD_FILTER = FAKE_FILTER, CMD_EXCLUSION = FAKE_EXCLUSION,
 };
 
 /* Places in a command, and in the reply to it. */
@@ -44,6 +44,8 @@ struct fake_app {
 	pthread_mutex_t lock;
 	pthread_cond_t changed;
 	bool was_started, ended;        /* lock */
+	uint32_t refused;               /* lock; a command, or 0 */
+	int refused_code;               /* lock */
 	struct fake_app_counts counts;  /* lock */
 	struct object objects[OBJECTS_MAX];     /* of the thread; its index is the handle */
 	uint8_t message[1 << 20];       /* of the thread */
@@ -303,6 +305,12 @@ static int list_next(struct fake_app *app, int handle, uint8_t *row)
 	return 0;
 }
 
+/* Sessions are never refused their start. */
+static bool is_refused(const struct fake_app *app, uint32_t command, int handle)
+{
+	return app->refused != 0 && command == app->refused && app->objects[handle].kind == OBJECT_EVENT;
+}
+
 /* The value of the reply, or the code of its error. */
 static int obey(struct fake_app *app, const uint8_t *command, uint8_t *reply)
 {
@@ -311,6 +319,10 @@ static int obey(struct fake_app *app, const uint8_t *command, uint8_t *reply)
 
 	if (handle < 0 || handle >= OBJECTS_MAX)
 		return ERROR_END;
+	if (is_refused(app, get_u32(command + AT_COMMAND), handle)) {
+		counts->refusals++;
+		return app->refused_code;
+	}
 	switch (get_u32(command + AT_COMMAND)) {
 	case CMD_VERSION:
 		put_u32(reply + AT_REPLY_UNION, 2);
@@ -541,6 +553,14 @@ void fake_app_count(struct fake_app *app, struct fake_app_counts *ret)
 {
 	pthread_mutex_lock(&app->lock);
 	*ret = app->counts;
+	pthread_mutex_unlock(&app->lock);
+}
+
+void fake_app_refuse(struct fake_app *app, enum fake_command command, int code)
+{
+	pthread_mutex_lock(&app->lock);
+	app->refused = command;
+	app->refused_code = code;
 	pthread_mutex_unlock(&app->lock);
 }
 

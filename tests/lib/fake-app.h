@@ -80,7 +80,12 @@ struct fake_app_counts {
 	unsigned started, objects;      /* of now */
 	unsigned quiescent, statedumps, dones;
 	unsigned answered, refused;     /* registrations */
+	unsigned refusals;              /* commands that fake_app_refuse() named */
 	int channel_id, header;         /* of the last answer */
 };
 void fake_app_count(struct fake_app *app, struct fake_app_counts *ret);
+
+/* Commands on event rules that it can be told to refuse, all of them from now on, with that code of the tracer. */
+enum fake_command { FAKE_NO_COMMAND = 0, FAKE_ENABLE = 0x80, FAKE_FILTER = 0xa0, FAKE_EXCLUSION = 0xa1 };
+void fake_app_refuse(struct fake_app *app, enum fake_command command, int code);
 int fake_app_notify_fd(const struct fake_app *app);

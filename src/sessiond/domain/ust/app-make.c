@@ -127,6 +127,16 @@ static int set_exclusions(struct app *app, const struct event_conf *conf, struct
 	return APP_CALL(app, "set exclusions", lttng_ust_ctl_set_exclusion(app->cmd_fd, exclusion, object));
 }
 
+/* What the application refused a part of is gone there, too: as it is it would record more than was asked for. */
+static int drop_event(struct app *app, struct lttng_ust_abi_object_data *object, int refusal)
+{
+	int r = APP_CALL(app, "release an event rule", lttng_ust_ctl_release_object(app->cmd_fd, object));
+
+	free(object);
+	return r == APP_GONE ? r : refusal;
+}
+
+/* *ret is set if all of the rule is there. */
 static int make_event(struct app *app, struct lttng_ust_abi_object_data *channel, const struct event_conf *conf,
 	struct lttng_ust_abi_object_data **ret)
 {
@@ -135,16 +145,21 @@ static int make_event(struct app *app, struct lttng_ust_abi_object_data *channel
 		.loglevel_type = (int32_t) conf->loglevel_type,
 		.loglevel = conf->loglevel_type == LOGLEVEL_ALL ? -1 : conf->loglevel,
 	};
+	struct lttng_ust_abi_object_data *made = NULL;
 	int r;
 
 	str_copy(event.name, sizeof(event.name), conf->name);
-	r = APP_CALL(app, "create an event rule", lttng_ust_ctl_create_event(app->cmd_fd, &event, channel, ret));
+	r = APP_CALL(app, "create an event rule", lttng_ust_ctl_create_event(app->cmd_fd, &event, channel, &made));
+	if (r != 0)
+		return r;
 	/* Created disabled: filter and exclusions are in place before it becomes effective. */
+	r = set_filter(app, conf, made);
 	if (r == 0)
-		r = set_filter(app, conf, *ret);
-	if (r == 0)
-		r = set_exclusions(app, conf, *ret);
-	return r;
+		r = set_exclusions(app, conf, made);
+	if (r != 0)
+		return drop_event(app, made, r);
+	*ret = made;
+	return 0;
 }
 
 static int grow_events(struct app_channel *channel, unsigned n)
@@ -162,6 +177,15 @@ static int grow_events(struct app_channel *channel, unsigned n)
 	return 0;
 }
 
+static int enable_object(struct app *app, struct lttng_ust_abi_object_data *object)
+{
+	int code;
+
+	app_call_begin(app);
+	code = lttng_ust_ctl_enable(app->cmd_fd, object);
+	return app_call_end(app, code == -LTTNG_UST_ERR_EXIST ? 0 : code, "enable an event rule");
+}
+
 static int toggle_event(struct app *app, struct app_event *event, bool enabled)
 {
 	int r;
@@ -169,34 +193,39 @@ static int toggle_event(struct app *app, struct app_event *event, bool enabled)
 	if (!event->object || event->enabled == enabled)
 		return 0;
 	if (enabled)
-		r = APP_CALL(app, "enable an event rule", lttng_ust_ctl_enable(app->cmd_fd, event->object));
+		r = enable_object(app, event->object);
 	else
 		r = APP_CALL(app, "disable an event rule", lttng_ust_ctl_disable(app->cmd_fd, event->object));
-	if (r == APP_GONE)
-		return r;
-	event->enabled = enabled;
-	return 0;
+	if (r == 0)
+		event->enabled = enabled;
+	return r;
 }
 
+static int sync_event(struct app *app, struct lttng_ust_abi_object_data *channel, struct app_event *event,
+	const struct channel_event *wanted)
+{
+	int r = 0;
+
+	if (!event->object && wanted->enabled)
+		r = make_event(app, channel, &wanted->event->conf, &event->object);
+	return r == 0 ? toggle_event(app, event, wanted->enabled) : r;
+}
+
+/* A rule that was refused is tried again by the next sync; the others are none the worse for it. */
 int app_make_events(struct app *app, struct app_channel *channel, const struct wanted_channel *wanted,
 	struct fan_out *fan)
 {
 	int r = grow_events(channel, wanted->n_events);
 
 	for (unsigned i = 0; i < wanted->n_events && r == 0; i++) {
-		const struct event_conf *conf = &wanted->events[i].event->conf;
-		struct app_event *event = &channel->events[i];
+		const struct channel_event *event = &wanted->events[i];
 
-		if (!event->object && wanted->events[i].enabled) {
-			r = make_event(app, channel->object, conf, &event->object);
-			if (r == APP_REFUSED) {
-				fan_out_warn(fan, "Application \"%s\" (pid %d) refused the event rule \"%s\"",
-					app->id.name, (int) app->id.pid, conf->name);
-				r = 0;
-			}
-		}
-		if (r == 0)
-			r = toggle_event(app, event, wanted->events[i].enabled);
+		r = sync_event(app, channel->object, &channel->events[i], event);
+		if (r != APP_REFUSED)
+			continue;
+		fan_out_warn(fan, "Application \"%s\" (pid %d) refused to %s the event rule \"%s\"", app->id.name,
+			(int) app->id.pid, event->enabled ? "enable" : "disable", event->event->conf.name);
+		r = 0;
 	}
 	return r;
 }
