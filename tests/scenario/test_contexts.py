@@ -6,6 +6,8 @@ import struct
 
 import pytest
 
+from harness.session import Session
+
 NAMESPACES = ["cgroup_ns", "ipc_ns", "mnt_ns", "net_ns", "pid_ns", "time_ns", "user_ns", "uts_ns"]
 USERS = ["vuid", "veuid", "vsuid"]
 GROUPS = ["vgid", "vegid", "vsgid"]
@@ -95,6 +97,24 @@ def test_all_channels(daemon, world, buffers):
     app.go()
     session.destroy()
     assert [event.context for event in session.read().events] == [{"vpid": app.pid}] * 2
+
+
+def test_a_channel_that_has_it_does_not_keep_it_from_others(daemon, world, buffers):
+    """Channels a, b and c, of which b has the context already: the command fails, a and c have it all the same."""
+    session = Session(world, "s").create()
+    for name in "abc":
+        session.channel(name, buffers).enable("rm_test:tick", channel=name)
+    add(world, "vpid", channel="b")
+    said = add(world, "vpid", channel=None, check=False)
+    assert said.code == 4 and said.err.strip()
+    if not world.suite.is_stock:
+        assert world.lttng("list", "s").out.count("Contexts          vpid\n") == 3
+    session.start()
+    app = world.ready_app("app-counter", "--wait", "--count", 1)
+    app.go()
+    session.destroy()
+    found = {os.path.basename(event.stream[1]).rsplit("_", 1)[0]: event.context for event in session.read().events}
+    assert found == dict.fromkeys("abc", {"vpid": app.pid})
 
 
 def test_default_channel_on_demand(daemon, world):

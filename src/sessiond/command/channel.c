@@ -185,8 +185,8 @@ int cmd_list_channels(struct command *cmd, const void *request_)
 	return r < 0 ? r : command_reply_list(cmd, control_channels_wire(), records, n, sizeof(*records));
 }
 
-static int add_context_locked(struct session *session, const char *name, const struct context_conf *conf,
-	unsigned *ret_n)
+/* A channel that refuses keeps none of the others from it; the first refusal is what is answered. */
+static int add_context_locked(struct session *session, const char *name, const struct context_conf *conf)
 {
 	struct channel *channel;
 	int r = 0;
@@ -197,11 +197,12 @@ static int add_context_locked(struct session *session, const char *name, const s
 	if (*name && !session_find_channel_locked(session, name))
 		return -E_NO_CHANNEL;
 	list_for_each(channel, &session->channels, link) {
-		if (*name && strcmp(channel->name, name))
-			continue;
+		int refusal = 0;
+
+		if (!*name || !strcmp(channel->name, name))
+			refusal = channel_add_context(channel, conf);
 		if (r == 0)
-			r = channel_add_context(channel, conf);
-		*ret_n += r == 0;
+			r = refusal;
 	}
 	session_changed_locked(session);
 	return r;
@@ -214,7 +215,6 @@ int cmd_add_context(struct command *cmd, const void *request_)
 	struct lttng_ust_context_attr attr;
 	struct control_context record;
 	struct context_conf conf;
-	unsigned n = 0;
 	int r = command_check_domain(cmd, request->domain);
 
 	if (r < 0)
@@ -231,7 +231,7 @@ int cmd_add_context(struct command *cmd, const void *request_)
 			return r;
 	}
 	mutex_lock(&cmd->session->lock);
-	r = add_context_locked(cmd->session, request->channel, &conf, &n);
+	r = add_context_locked(cmd->session, request->channel, &conf);
 	mutex_unlock(&cmd->session->lock);
 	if (r == -E_STARTED_ONCE)
 		return command_fail(cmd, r, "A context cannot be added: session \"%s\" was started already",
