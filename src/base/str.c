@@ -213,3 +213,17 @@ bool str_is_glob(const char *pattern)
 	}
 	return false;
 }
+
+void str_glob_normalize(char *pattern)
+{
+	char *to = pattern;
+
+	for (const char *from = pattern; *from; from++) {
+		if (*from == '*' && from[1] == '*')
+			continue;
+		if (*from == '\\' && from[1])
+			*to++ = *from++;
+		*to++ = *from;
+	}
+	*to = '\0';
+}

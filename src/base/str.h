@@ -23,3 +23,4 @@ _must_check_ int str_to_us(const char *s, uint64_t *ret);
 /* Glob of LTTng: '*' any run of characters, '\' takes the next one literally. */
 bool str_glob_match(const char *pattern, const char *s);
 bool str_is_glob(const char *pattern);                               /* has an unescaped '*' */
+void str_glob_normalize(char *pattern);                              /* "a**b" becomes "a*b", which is the same */

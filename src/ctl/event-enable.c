@@ -5,6 +5,7 @@
 #include <lttng/event.h>
 #include <lttng/lttng-error.h>
 #include "base/buf.h"
+#include "base/str.h"
 #include "ctl/answer.h"
 #include "ctl/call.h"
 #include "ctl/handle.h"
@@ -27,26 +28,15 @@ static void rule_deinit(struct rule *rule)
 }
 #define _cleanup_rule_ _cleanup_(rule_deinit)
 
-/* "a**b" means "a*b": one spelling, so that equal rules are found equal. */
-static void copy_pattern(char *to, const char *from)
-{
-	for (; *from; from++) {
-		if (*from == '*' && from[1] == '*')
-			continue;
-		if (*from == '\\' && from[1])
-			*to++ = *from++;
-		*to++ = *from;
-	}
-	*to = '\0';
-}
-
 static int rule_init(struct rule *rule, const struct lttng_event *event)
 {
 	*rule = (struct rule) { .exclusions = NULL };
 	buf_init(&rule->bytecode);
 	if (!is_terminated(event->name, sizeof(event->name)))
 		return answer_fail(-LTTNG_ERR_INVALID_EVENT_NAME, "The event rule's name does not end");
-	copy_pattern(rule->name, event->name);
+	memcpy(rule->name, event->name, sizeof(rule->name));
+	/* The daemon takes it so, too; what is said of the rule calls it the same. */
+	str_glob_normalize(rule->name);
 	rule->record = (struct control_event_rule) {
 		.type = wire_small((int) event->type + 1),
 		.name = rule->name,

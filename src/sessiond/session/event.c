@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+#include <stdlib.h>
 #include <string.h>
 #include "base/errors.h"
 #include "base/hash.h"
@@ -25,15 +26,53 @@ static int validate(const struct event_conf *conf)
 	return 0;
 }
 
+/* What a filter does counts, not how it is spelt. Without bytecode (other domains') there is only the spelling. */
+static uint64_t hash_filter(uint64_t h, const struct event_conf *conf)
+{
+	if (conf->bytecode_len == 0)
+		return hash_more(h, conf->filter, strlen(conf->filter));
+	h = hash_more(h, &conf->reloc_offset, sizeof(conf->reloc_offset));
+	return hash_more(h, conf->bytecode, conf->bytecode_len);
+}
+
+static bool filter_is_same(const struct event_conf *a, const struct event_conf *b)
+{
+	if (a->bytecode_len != b->bytecode_len)
+		return false;
+	if (a->bytecode_len == 0)
+		return str_eq(a->filter, b->filter);
+	return a->reloc_offset == b->reloc_offset && !memcmp(a->bytecode, b->bytecode, a->bytecode_len);
+}
+
 static uint64_t hash_of(const struct event_conf *conf)
 {
 	uint64_t h = hash_str(conf->name);
 
 	h = hash_more(h, &conf->loglevel, sizeof(conf->loglevel));
-	h = hash_more(h, conf->filter, strlen(conf->filter));
+	h = hash_filter(h, conf);
 	for (unsigned i = 0; i < conf->n_exclusions; i++)
 		h = hash_more(h, conf->exclusions[i], strlen(conf->exclusions[i]) + 1);
 	return h;
+}
+
+static int compare_names(const void *a, const void *b)
+{
+	return strcmp(*(char *const *) a, *(char *const *) b);
+}
+
+/* Their order has no meaning, nor has one that stands twice: equal lists are spelt alike. */
+static void sort_exclusions(char **names, struct event_conf *conf)
+{
+	unsigned n = 0;
+
+	qsort(names, conf->n_exclusions, sizeof(*names), compare_names);
+	for (unsigned i = 0; i < conf->n_exclusions; i++) {
+		if (n > 0 && !strcmp(names[n - 1], names[i]))
+			free(names[i]);
+		else
+			names[n++] = names[i];
+	}
+	conf->n_exclusions = n;
 }
 
 static int copy_exclusions(const struct event_conf *conf, struct event_conf *to)
@@ -51,7 +90,9 @@ static int copy_exclusions(const struct event_conf *conf, struct event_conf *to)
 		r = str_dup(conf->exclusions[to->n_exclusions], &names[to->n_exclusions]);
 		if (r < 0)
 			return r;
+		str_glob_normalize(names[to->n_exclusions]);
 	}
+	sort_exclusions(names, to);
 	return 0;
 }
 
@@ -64,6 +105,7 @@ static int copy_conf(const struct event_conf *conf, struct event_conf *to)
 	r = str_dup(conf->name, &name);
 	if (r < 0)
 		return r;
+	str_glob_normalize(name);
 	to->name = name;
 	r = str_dup(conf->filter, &filter);
 	if (r < 0)
@@ -128,7 +170,7 @@ bool event_is_same(const struct event *a, const struct event *b)
 {
 	const struct event_conf *x = &a->conf, *y = &b->conf;
 
-	if (a->hash != b->hash || strcmp(x->name, y->name) || strcmp(x->filter, y->filter))
+	if (a->hash != b->hash || strcmp(x->name, y->name) || !filter_is_same(x, y))
 		return false;
 	if (x->loglevel_type != y->loglevel_type || x->loglevel != y->loglevel || x->n_exclusions != y->n_exclusions)
 		return false;

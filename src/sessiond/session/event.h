@@ -2,7 +2,7 @@
 /*
  * An event rule: which tracepoints a channel records.  Immutable and shared;
  * whether it is enabled stands in the channel.  Identity is name, log level
- * condition, filter and exclusions.
+ * condition, what the filter does (its bytecode) and the set of exclusions.
  */
 #pragma once
 #include "base/defs.h"
@@ -18,7 +18,7 @@ struct event_conf {
 	const char *filter;             /* expression, or "" */
 	const void *bytecode;           /* instructions, then relocations */
 	uint32_t bytecode_len, reloc_offset;
-	const char *const *exclusions;
+	const char *const *exclusions;  /* of an event: sorted, each once */
 	unsigned n_exclusions;
 };
 
@@ -28,7 +28,7 @@ struct event {
 	uint64_t hash;                  /* constant, of the identity */
 };
 
-/* Copies conf. -ENOMEM, -E_EVENT_NAME, -E_EXCLUSION_INVALID, -E_FILTER_INVALID. */
+/* Copies conf, with "**" in patterns as "*". -ENOMEM, -E_EVENT_NAME, -E_EXCLUSION_INVALID, -E_FILTER_INVALID. */
 _must_check_ int event_new(const struct event_conf *conf, struct event **ret);
 struct event *event_ref(struct event *event);
 void event_unref(struct event *event);

@@ -51,6 +51,15 @@ static void test_units(void)
 	ok_int(str_to_us("1d", &v), -EINVAL, "no days");
 }
 
+static void test_normalize(const char *pattern, const char *wanted)
+{
+	char text[32];
+
+	(void) snprintf(text, sizeof(text), "%s", pattern);
+	str_glob_normalize(text);
+	ok_str(text, wanted, "\"%s\" is the pattern \"%s\"", pattern, wanted);
+}
+
 static void test_glob(void)
 {
 	static const struct {
@@ -71,6 +80,11 @@ static void test_glob(void)
 		ok(str_glob_match(cases[i].pattern, cases[i].s) == cases[i].match, "\"%s\" %s \"%s\"",
 			cases[i].pattern, cases[i].match ? "matches" : "does not match", cases[i].s);
 	ok(str_is_glob("a*") && str_is_glob("\\\\*"), "patterns");
+	test_normalize("a**b***", "a*b*");
+	test_normalize("a\\**", "a\\**");
+	test_normalize("a\\***", "a\\**");
+	test_normalize("\\\\**\\", "\\\\*\\");
+	test_normalize("", "");
 	ok(!str_is_glob("a\\*") && !str_is_glob("") && !str_is_glob("a\\"), "no patterns");
 }
 

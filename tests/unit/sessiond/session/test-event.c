@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Event rules: what makes two the same (R12), what is refused, rules in a channel. */
+#include <string.h>
 #include "base/errors.h"
 #include "lib/tap.h"
 #include "sessiond/session/channel.h"
@@ -38,6 +39,8 @@ static void test_identity(void)
 	like.type = 2;
 	ok(same(&base, &like), "tracepoint said, or left open: the same rule");
 	like = conf_of("p:**");
+	ok(same(&base, &like), "a pattern spelt with two stars: the same rule");
+	like = conf_of("p:*x");
 	ok(!same(&base, &like), "another name");
 	like = base;
 	like.filter = "x > 1";
@@ -63,6 +66,52 @@ static void test_identity(void)
 	like.exclusions = both;
 	like.n_exclusions = 2;
 	ok(!same(&base, &like), "two exclusions and one");
+}
+
+static void test_spelling(void)
+{
+	static const char *const one[] = { "a*", "b" }, *const turned[] = { "b", "a**", "b" }, *const escaped[] = { "a\\**", "b" };
+	struct event_conf base = conf_of("p:*"), like;
+
+	base.filter = "a == 1";
+	base.bytecode = "code";
+	base.bytecode_len = 4;
+	base.reloc_offset = 2;
+	like = base;
+	like.filter = "a==1";
+	ok(same(&base, &like), "a filter that does the same, spelt otherwise");
+	like.bytecode = "mode";
+	ok(!same(&base, &like), "one that does something else");
+	like = base;
+	like.reloc_offset = 3;
+	ok(!same(&base, &like), "the same bytes with their relocations elsewhere");
+	like = base;
+	like.bytecode_len = 3;
+	ok(!same(&base, &like), "fewer of the same bytes");
+	base = like = conf_of("p:*");
+	base.exclusions = one;
+	base.n_exclusions = 2;
+	like.exclusions = turned;
+	like.n_exclusions = 3;
+	ok(same(&base, &like), "exclusions in another order, with two stars for one, one said twice");
+	like.exclusions = escaped;
+	like.n_exclusions = 2;
+	ok(!same(&base, &like), "a star that is escaped is another exclusion");
+}
+
+static void test_normal_form(void)
+{
+	static const char *const exclusions[] = { "z", "b", "a**c", "b" };
+	_cleanup_(event_unrefp) struct event *event = NULL;
+	struct event_conf conf = conf_of("p:**");
+
+	conf.exclusions = exclusions;
+	conf.n_exclusions = 4;
+	event = make(&conf);
+	ok_str(event->conf.name, "p:*", "the name of a rule has no second star");
+	ok_int(event->conf.n_exclusions, 3, "each exclusion is kept once");
+	ok(!strcmp(event->conf.exclusions[0], "a*c") && !strcmp(event->conf.exclusions[1], "b") &&
+	   !strcmp(event->conf.exclusions[2], "z"), "in the order of their names");
 }
 
 static int try(const struct event_conf *conf)
@@ -161,6 +210,8 @@ static void test_contexts(void)
 int main(void)
 {
 	test_identity();
+	test_spelling();
+	test_normal_form();
 	test_refusals();
 	test_channel();
 	test_contexts();
