@@ -105,8 +105,10 @@ static int run(struct cli *cli, const struct args *args)
 	if (r != CLI_OK)
 		return r;
 	r = session_find(name, &session);
-	if (r < 0)
-		return cli_fail(cli, r, "Cannot destroy the session \"%s\"", name);
+	if (r < 0) {
+		(void) cli_fail(cli, r, "Cannot destroy the session \"%s\"", name);
+		return r == -LTTNG_ERR_NO_SESSIOND ? CLI_ERROR : -r; /* as 2.13 has it */
+	}
 	return destroy_one(cli, sessions, &session, wait);
 }
 

@@ -41,6 +41,7 @@ struct request {
 	const char *filter;
 	const char *channel;            /* NULL: the default one */
 	const char *session;
+	bool all;                       /* by --all; a rule named "*" is one among others */
 	struct names names, exclusions;
 };
 
@@ -165,6 +166,7 @@ static int read_request(struct cli *cli, const struct args *args, struct request
 {
 	int status = domain_need(cli, args, &q->domain);
 
+	q->all = args_has(args, "all");
 	q->filter = args_value(args, "filter");
 	q->channel = args_value(args, "channel");
 	if (status == CLI_OK)
@@ -198,8 +200,6 @@ static const char *channel_of(const struct request *q)
  */
 static int refused(struct cli *cli, const struct request *q, const char *name, int r)
 {
-	bool all = !strcmp(name, "*");
-
 	if (r == -LTTNG_ERR_UST_EVENT_ENABLED || r == -LTTNG_ERR_KERN_EVENT_EXIST)
 		(void) cli_warn_code(cli, r, "Event rule \"%s\" of channel \"%s\", session \"%s\"", name,
 				     channel_of(q), q->session);
@@ -209,7 +209,7 @@ static int refused(struct cli *cli, const struct request *q, const char *name, i
 	else
 		(void) cli_fail(cli, r, "Cannot enable the event rule \"%s\" (channel \"%s\", session \"%s\")", name,
 				channel_of(q), q->session);
-	return all || r == -LTTNG_ERR_NEED_CHANNEL_NAME ? CLI_ERROR : -r;
+	return q->all || r == -LTTNG_ERR_NEED_CHANNEL_NAME ? CLI_ERROR : -r;
 }
 
 static void describe(struct node *events, const struct lttng_event *event, const struct request *q, bool done)
