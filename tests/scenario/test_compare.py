@@ -34,8 +34,8 @@ class Script:
         self.apps = []
         self.lttng("create", name, "--output", self.path, session=False)
 
-    def lttng(self, command, *arguments, session=True):
-        return self.world.lttng(command, *(["-s", self.name] if session else []), *arguments)
+    def lttng(self, command, *arguments, session=True, check=True):
+        return self.world.lttng(command, *(["-s", self.name] if session else []), *arguments, check=check)
 
     def channel(self, name="ch", *options):
         self.lttng("enable-channel", "-u", *options, name)
@@ -46,8 +46,10 @@ class Script:
     def disable(self, pattern, channel="ch"):
         self.lttng("disable-event", "-u", "-c", channel, pattern)
 
-    def context(self, *types, channel="ch"):
-        self.lttng("add-context", "-u", "-c", channel, *[word for name in types for word in ("-t", name)])
+    def context(self, *types, channel="ch", code=0):
+        named = ["-c", channel] if channel else []
+        said = self.lttng("add-context", "-u", *named, *[word for name in types for word in ("-t", name)], check=False)
+        assert said.code == code, said.err
 
     def start(self):
         self.lttng("start", self.name, session=False)
@@ -83,8 +85,10 @@ class Script:
         pids = [app.pid for app in self.apps]
         if name in ("pid", "vpid", "vtid") and value in pids:
             return f"program {pids.index(value)}"
-        if name in ("ip", "pthread_id", "baddr", "memsz") or name.startswith("perf_"):
+        if name in ("ip", "pthread_id", "baddr", "memsz"):
             return "some number" if value else 0
+        if name.startswith("perf_"):
+            return "a number"
         return value
 
 
@@ -154,6 +158,14 @@ def files_of_limited_size(s):
     s.channel("ch", "--subbuf-size", "4k", "--num-subbuf", "64", "--tracefile-size", "8k")
     s.enable()
     s.record(2000)
+
+
+@configuration
+def ring_of_files(s):
+    """As many files as the events need, so that none is deleted."""
+    s.channel("ch", "--subbuf-size", "4k", "--num-subbuf", "64", "--tracefile-size", "8k", "--tracefile-count", "64")
+    s.enable()
+    s.record(1000)
 
 
 @configuration
@@ -317,6 +329,27 @@ def filtered_application_context(s):
     s.app("app-context").go()
 
 
+@configuration
+def contexts_on_all_channels(s):
+    """One of the channels has the context already: the command fails, and the others have it."""
+    for name in ("ch", "two", "three"):
+        s.channel(name, "--buffers-pid", "--subbuf-size", "8k")
+        s.enable("rm_test:t*", channel=name)
+    s.context("vpid", channel="two")
+    s.context("procname", channel=None)
+    s.context("vpid", channel=None, code=4)
+    s.record(50)
+
+
+@configuration
+def perf_software(s):
+    """Names and order: values are no function of the script."""
+    s.channel()
+    s.enable("rm_test:tick")
+    s.context("perf:thread:context-switches", "perf:thread:alignment-faults", "perf:thread:emulation-faults", "vpid")
+    s.record(20)
+
+
 # trackers
 
 
@@ -343,6 +376,22 @@ def tracked_users(s):
     s.lttng("untrack", "-u", "--vgid=0")
     s.lttng("track", "-u", f"--vgid={s.world.account.gid}")
     s.record()
+
+
+@configuration
+def untrack_all(s):
+    s.channel("ch", "--buffers-pid")
+    s.enable()
+    s.start()
+    first = s.app()
+    first.emit(10)
+    s.lttng("untrack", "-u", "--vpid", "--all")
+    first.emit(10)
+    second = s.app()
+    second.emit(10)
+    s.lttng("track", "-u", f"--vpid={second.pid}")
+    for app in (first, second):
+        app.emit(10)
 
 
 # programs
