@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """The clock of a trace: its times are those of the wall, and a clock plugin is the same one everywhere."""
+import os
 import re
 import time
 
@@ -74,6 +75,34 @@ def test_plugin(world, buffers):
         for packet in packets.packets(path):
             assert now - 60 * 10_000_000 < packet.begin <= packet.end < now, "also what the consumer reads"
     session.destroy()
+
+
+def test_plugin_that_steps(world):
+    """Regenerated metadata have the clock's new offset: what is recorded from then on has the right time again."""
+    step = os.path.join(world.path, "step")
+    plugin = {"LTTNG_UST_CLOCK_PLUGIN": app_program(".libs/rm-clock.so"), "RM_CLOCK_STEP": step}
+    world.daemon(environment=plugin).start()
+    session = world.session()
+    session.start()
+    record(world, session, plugin)
+    [before] = clock_block(session)
+    with open(step, "w"):
+        pass
+    world.lttng("regenerate", "metadata", "-s", "s")
+    begin, end = record(world, session, plugin)
+    session.stop()
+    [after] = clock_block(session)
+    check_times(session, begin, end)
+    stepped = offset_of(before) - offset_of(after)
+    assert 499 < stepped < 501, f"{before} {after}"
+    assert {k: v for k, v in before.items() if "offset" not in k} == {
+        k: v for k, v in after.items() if "offset" not in k}
+    session.destroy()
+
+
+def offset_of(clock):
+    """In seconds."""
+    return int(clock.get("offset_s", 0)) + int(clock.get("offset", 0)) / int(clock["freq"])
 
 
 @pytest.mark.ringmaster_only
