@@ -12,7 +12,17 @@
 
 #define FILE_MAX (64 << 10)
 
-static const char *const v2_roots[] = { "/sys/fs/cgroup", "/sys/fs/cgroup/unified" };
+static const struct cgroup_roots usual_roots = {
+	.proc = "/proc",
+	.unified = { "/sys/fs/cgroup", "/sys/fs/cgroup/unified" },
+	.memory = "/sys/fs/cgroup/memory", .freezer = "/sys/fs/cgroup/freezer",
+};
+static const struct cgroup_roots *roots = &usual_roots;
+
+void cgroup_set_roots(const struct cgroup_roots *new_roots)
+{
+	roots = new_roots ? new_roots : &usual_roots;
+}
 
 /* True when controller is in the list "a,b,c" of length len; the list of version 2 is empty. */
 static bool list_has(const char *list, size_t len, const char *controller)
@@ -39,7 +49,7 @@ static int find_group(pid_t pid, const char *controller, char **ret)
 	char *save, *line;
 	int r;
 
-	r = str_printf(&name, "/proc/%d/cgroup", (int) pid);
+	r = str_printf(&name, "%s/%d/cgroup", roots->proc, (int) pid);
 	if (r < 0)
 		return r;
 	r = io_read_file(AT_FDCWD, name, FILE_MAX, &text, NULL);
@@ -74,11 +84,11 @@ bool cgroup_is_frozen(pid_t pid)
 	_cleanup_free_ char *v1 = NULL, *v2 = NULL;
 
 	if (find_group(pid, "", &v2) == 0) {
-		for (size_t i = 0; i < ARRAY_SIZE(v2_roots); i++) {
+		for (size_t i = 0; i < ARRAY_SIZE(roots->unified); i++) {
 			_cleanup_free_ char *events = NULL;
 
 			/* True in the groups below the frozen one, too. */
-			if (read_attribute(v2_roots[i], v2, "cgroup.events", &events) == 0 &&
+			if (read_attribute(roots->unified[i], v2, "cgroup.events", &events) == 0 &&
 					strstr(events, "frozen 1"))
 				return true;
 		}
@@ -86,7 +96,7 @@ bool cgroup_is_frozen(pid_t pid)
 	if (find_group(pid, "freezer", &v1) == 0) {
 		_cleanup_free_ char *state = NULL;
 
-		return read_attribute("/sys/fs/cgroup/freezer", v1, "freezer.state", &state) == 0 &&
+		return read_attribute(roots->freezer, v1, "freezer.state", &state) == 0 &&
 			str_has_prefix(state, "FROZEN");
 	}
 	return false;
@@ -140,8 +150,8 @@ uint64_t cgroup_memory_available(void)
 	uint64_t left = UINT64_MAX;
 
 	if (find_group(getpid(), "", &v2) == 0)
-		left = memory_left(v2_roots[0], v2, "memory.max", "memory.current");
+		left = memory_left(roots->unified[0], v2, "memory.max", "memory.current");
 	if (find_group(getpid(), "memory", &v1) == 0)
-		left = MIN(left, memory_left("/sys/fs/cgroup/memory", v1, "memory.limit_in_bytes", "memory.usage_in_bytes"));
+		left = MIN(left, memory_left(roots->memory, v1, "memory.limit_in_bytes", "memory.usage_in_bytes"));
 	return left;
 }
