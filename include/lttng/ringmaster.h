@@ -80,6 +80,14 @@ struct lttng_channel_losses {
 /* 0 or -LTTNG_ERR_INVALID. */
 LTTNG_EXPORT int lttng_channel_get_losses(const struct lttng_channel *channel, struct lttng_channel_losses *ret);
 
+/*
+ * How full the ring buffers of a channel out of lttng_list_channels() were
+ * when the channel's monitor timer last looked: bytes in whole sub-buffers, of
+ * the fullest one and of the emptiest one.  Returns 1; 0 when it has not
+ * looked yet (both are left alone); or -LTTNG_ERR_INVALID.
+ */
+LTTNG_EXPORT int lttng_channel_get_buffer_use(struct lttng_channel *channel, uint64_t *highest, uint64_t *lowest);
+
 #ifdef __cplusplus
 }
 #endif

@@ -30,7 +30,7 @@ struct node *describe_channel(struct node *parent, struct lttng_channel *channel
 {
 	const struct lttng_channel_attr *attr = &channel->attr;
 	struct lttng_channel_losses losses = { .discarded_events = 0 };
-	uint64_t monitor_us = 0, lost = 0;
+	uint64_t monitor_us = 0, lost = 0, highest, lowest;
 	struct node *node = node_object(parent, "channel"), *attributes;
 	int64_t blocking_us = 0;
 
@@ -60,6 +60,10 @@ struct node *describe_channel(struct node *parent, struct lttng_channel *channel
 	node_mark(node_u64(attributes, "unwritten_packets", losses.unwritten_packets), NODE_NOT_XML);
 	node_mark(node_u64(attributes, "damaged_packets", losses.damaged_packets), NODE_NOT_XML);
 	node_mark(node_u64(attributes, "recycled_packets", losses.recycled_packets), NODE_NOT_XML);
+	if (lttng_channel_get_buffer_use(channel, &highest, &lowest) > 0) {
+		node_mark(node_u64(attributes, "buffer_use_highest", highest), NODE_NOT_XML);
+		node_mark(node_u64(attributes, "buffer_use_lowest", lowest), NODE_NOT_XML);
+	}
 	return node;
 }
 

@@ -105,6 +105,18 @@ static void add_cause(struct buf *buf, const struct node *attributes, const char
 		buf_printf(buf, "%s%" PRIu64 " %s", buf->len ? ", " : "", node_get_u64(attributes, name), what);
 }
 
+/* As of the last look of the monitor timer. */
+static void use_item(struct node *item, const struct node *attributes)
+{
+	char highest[UNIT_SIZE], size[UNIT_SIZE];
+
+	if (!node_find(attributes, "buffer_use_highest"))
+		return;
+	text_item(item, 0, "Buffer use", "%s of %s",
+		unit_bytes(node_get_u64(attributes, "buffer_use_highest"), highest),
+		unit_bytes(node_get_u64(attributes, "subbuffer_size") * node_get_u64(attributes, "subbuffer_count"), size));
+}
+
 static void loss_items(struct node *item, const struct node *attributes)
 {
 	uint64_t discarded = node_get_u64(attributes, "discarded_events");
@@ -125,6 +137,7 @@ static void loss_items(struct node *item, const struct node *attributes)
 		node_set_failed(item);
 	if (node_get_u64(attributes, "tracefile_count") || recycled)
 		text_item(item, 0, "Recycled packets", "%" PRIu64, recycled);
+	use_item(item, attributes);
 }
 
 static void blocking_item(struct node *item, const struct node *attributes)

@@ -65,6 +65,7 @@ int channel_new(struct trace *trace, const struct consumer_channel_spec *spec, s
 	channel->overwrite = spec->overwrite;
 	channel->switch_timer_us = spec->switch_timer_us;
 	channel->read_timer_us = spec->read_timer_us;
+	channel->monitor_timer_us = spec->monitor_timer_us;
 	channel->blocking_timeout_us = spec->blocking_timeout_us;
 	channel->tracefile_size = spec->tracefile_size;
 	channel->tracefile_count = spec->tracefile_size ? spec->tracefile_count : 0;

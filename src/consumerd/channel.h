@@ -19,12 +19,15 @@ struct channel {
 	uint64_t subbuf_size, num_subbuf;
 	bool overwrite;
 	uint32_t switch_timer_us, read_timer_us;
+	uint64_t monitor_timer_us;
 	int64_t blocking_timeout_us;
 	uint64_t tracefile_size, tracefile_count;
 	struct lttng_ust_ctl_consumer_channel *ust;     /* until released */
 	struct stream *streams;
 	unsigned n_streams;
-	struct source *switch_timer, *read_timer;       /* loop: data */
+	struct source *switch_timer, *read_timer, *monitor_timer;       /* loop: data */
+	bool monitor_armed;                     /* loop: data */
+	unsigned long monitored;                /* loop: data; positions at the last sample */
 };
 
 /* Copies what the request says and checks it. -E_CHANNEL_SIZE. */

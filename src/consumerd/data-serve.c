@@ -10,6 +10,7 @@
 #include "consumerd/consumerd.h"
 #include "consumerd/data-service.h"
 #include "consumerd/flush.h"
+#include "consumerd/monitor.h"
 #include "consumerd/trace.h"
 
 static void arm_retry(struct data_service *service)
@@ -109,6 +110,7 @@ void data_service_serve(struct stream *stream)
 		give_up(stream);
 	}
 	report_output(stream, was_blocked);
+	monitor_arm(stream->channel);
 	flush_on_progress(stream);
 }
 

@@ -7,6 +7,7 @@
 #include "consumerd/data-service.h"
 #include "consumerd/flush.h"
 #include "consumerd/inbox.h"
+#include "consumerd/monitor.h"
 #include "consumerd/trace.h"
 
 /* Pieces of metadata come in bursts, one for each event a program registers. */
@@ -117,6 +118,7 @@ static void stop_timers(struct channel *channel)
 	if (channel->read_timer)
 		source_free(channel->read_timer);
 	channel->switch_timer = channel->read_timer = NULL;
+	monitor_stop(channel);
 }
 
 /* ---- traces ---- */
@@ -151,6 +153,8 @@ static int adopt_channel(struct data_service *service, struct channel *channel)
 		r = start_timer(service, on_switch_timer, channel, channel->switch_timer_us, &channel->switch_timer);
 	if (r == 0)
 		r = start_timer(service, on_read_timer, channel, channel->read_timer_us, &channel->read_timer);
+	if (r == 0)
+		r = monitor_start(service, channel);
 	return r;
 }
 

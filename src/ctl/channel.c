@@ -18,6 +18,8 @@
 /* What the public structure has no members for. */
 struct channel_extra {
 	struct lttng_channel_losses losses;
+	bool sampled;
+	uint64_t use_highest, use_lowest;
 	uint64_t monitor_timer_us;
 	int64_t blocking_timeout_us;
 };
@@ -121,6 +123,19 @@ int lttng_channel_get_losses(const struct lttng_channel *channel, struct lttng_c
 		return -LTTNG_ERR_INVALID;
 	*ret = extra ? extra->losses : (struct lttng_channel_losses) { .discarded_events = 0 };
 	return 0;
+}
+
+int lttng_channel_get_buffer_use(struct lttng_channel *channel, uint64_t *highest, uint64_t *lowest)
+{
+	const struct channel_extra *extra = extra_of(channel);
+
+	if (!channel || !highest || !lowest)
+		return -LTTNG_ERR_INVALID;
+	if (!extra || !extra->sampled)
+		return 0;
+	*highest = extra->use_highest;
+	*lowest = extra->use_lowest;
+	return 1;
 }
 
 int lttng_channel_get_monitor_timer_interval(struct lttng_channel *chan, uint64_t *monitor_timer_interval)
@@ -238,6 +253,8 @@ static int add_channel(struct listing *listing, const struct control_channel *re
 			.unwritten_packets = record->unwritten_packets, .damaged_packets = record->damaged_packets,
 			.recycled_packets = record->recycled_packets,
 		},
+		.sampled = record->sampled,
+		.use_highest = record->buffer_use_highest, .use_lowest = record->buffer_use_lowest,
 		.monitor_timer_us = record->monitor_timer_us, .blocking_timeout_us = record->blocking_timeout_us,
 	};
 	struct lttng_channel chan = {

@@ -81,6 +81,24 @@ static void on_report(uint64_t session_id, unsigned level, const char *text, voi
 		session_add_warning(session, text);
 }
 
+static void on_sample(const struct consumer_sample *sample, void *data)
+{
+	struct sessiond *sd = data;
+	_cleanup_(session_unrefp) struct session *session = session_list_find_id(sd->sessions, sample->session_id);
+	const struct fill_sample fill = {
+		.key = sample->key, .highest = sample->highest, .lowest = sample->lowest, .consumed = sample->consumed,
+	};
+	struct channel *channel;
+
+	if (!session)
+		return;
+	mutex_lock(&session->lock);
+	channel = session_find_channel_locked(session, sample->name);
+	if (channel)
+		IGNORE(fill_set(&channel->fill, &fill)); /* the next one may find memory */
+	mutex_unlock(&session->lock);
+}
+
 /* Buffers of a lost consumer are gone: every session that records there says so when it is looked at. */
 static void on_consumer_lost(struct consumer *consumer, void *data)
 {
@@ -108,7 +126,7 @@ static int make_consumer(struct sessiond *sd, unsigned bits, struct consumer **r
 		.library_path = is64 ? options->consumerd64_libdir : options->consumerd32_libdir,
 		.health_sock = is64 ? sd->run_dir.consumer64_health : sd->run_dir.consumer32_health,
 		.group = options->group, .verbose = options->verbose_consumer,
-		.on_lost = on_consumer_lost, .on_report = on_report, .data = sd,
+		.on_lost = on_consumer_lost, .on_report = on_report, .on_sample = on_sample, .data = sd,
 	};
 
 	return consumer_new(sd->consumer_loop, &conf, ret);

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Attributes of channels: what is asked for, what is made of it, what it does to the trace."""
 import glob
+import json
 import os
 import re
 import subprocess
@@ -205,6 +206,40 @@ def test_memory_of_the_control_group(daemon, world, fake_memory):
     world.lttng("destroy", "s")
 
 
+@pytest.mark.ringmaster_only
+def test_memory_of_all_programs(daemon, world, buffers, fake_memory):
+    """Said at the first start, before anything is made: a set for each process that is tracked, or one for the user."""
+    cpus = len(packet_cpus(world))
+    apps = [world.ready_app("app-counter", "--commands") for _ in range(3)]
+    for name in ("s", "one"):
+        world.lttng("create", name)
+        world.lttng("enable-channel", "-u", buffers, "-s", name, "--subbuf-size", "1M", "--num-subbuf", "4", "ch")
+        world.lttng("enable-event", "-u", "-s", name, "-c", "ch", "rm_test:*")
+    world.lttng("track", "-u", "-s", "one", f"--vpid={apps[1].pid}")
+    fake_memory.set_machine(5 * 1024 * cpus)  # enough for one set, of 4 MiB for each CPU
+    assert not wanted_of(world.lttng("start", "one"), "one")
+    world.lttng("destroy", "one")
+    said = wanted_of(world.lttng("start", "s"), "s")
+    if buffers == "--buffers-pid":
+        [warning] = said
+        assert f"{12 * cpus} MiB for 3 processes" in warning and f"{5 * cpus} MiB" in warning
+    else:
+        assert not said
+    world.lttng("destroy", "s")
+    fake_memory.set_machine(3 * 1024 * cpus)
+    world.lttng("create", "t")
+    world.lttng("enable-channel", "-u", buffers, "-s", "t", "--subbuf-size", "1M", "--num-subbuf", "4", "ch")
+    [warning] = wanted_of(world.lttng("start", "t"), "t")
+    count = "3 processes" if buffers == "--buffers-pid" else "1 user"
+    assert f"for {count}, and only {3 * cpus} MiB" in warning
+    world.lttng("destroy", "t")
+
+
+def wanted_of(said, name):
+    """Warnings of what a session would need; what the consumer then refuses is another matter."""
+    return [line for line in memory_warnings(said) if f'The buffers of session "{name}"' in line]
+
+
 # timers
 
 
@@ -240,6 +275,51 @@ def test_read_timer(daemon, world, buffers):
     session.stop()
     assert len(session.read().ticks(app.pid)) == 2000
     session.destroy()
+
+
+def test_read_timer_is_waited_for(daemon, world, buffers):
+    """Full sub-buffers stay where they are until the timer fires, and are fetched then."""
+    session = world.session(channel=[buffers, "--subbuf-size", "4k", "--num-subbuf", "64", "--read-timer", "8000000"])
+    app = world.ready_app("app-counter", "--commands")
+    begin = time.monotonic()
+    session.start()
+    app.emit(1000)
+    written = bytes_of(session, "ch")
+    assert time.monotonic() - begin < 8, "the machine is too slow for this test"
+    assert written == 0
+    eventually(lambda: bytes_of(session, "ch") > 4096, "the timer reads")
+    session.stop()
+    assert len(session.read().ticks(app.pid)) == 1000
+    session.destroy()
+
+
+@pytest.mark.ringmaster_only
+def test_monitor_timer(daemon, world, buffers):
+    """The list shows how full the buffers were; nothing when nobody looks."""
+    session = world.session(channel=[buffers, "--subbuf-size", "16k", "--monitor-timer", "20000"])
+    session.channel("unseen", buffers, "--subbuf-size", "16k", "--monitor-timer", "0")
+    session.enable("rm_test:*", channel="unseen")
+    session.start()
+    app = world.ready_app("app-counter", "--commands")
+    assert "Buffer use" not in session.list()
+    app.emit(2000)
+    eventually(lambda: "Buffer use" in session.list(), "a sample")
+    eventually(lambda: "Buffer use        0 B of " in session.list(), "a sample of drained buffers")
+    document = json.loads(world.lttng("--mi", "json", "list", "s").out)
+    found = {name: attributes for name, attributes in attributes_of(document)}
+    assert found["ch"]["buffer_use_highest"] == found["ch"]["buffer_use_lowest"] == 0
+    assert "buffer_use_highest" not in found["unseen"]
+    assert session.list().count("Buffer use") == 1
+    session.destroy()
+
+
+def attributes_of(value):
+    """(name, attributes) of each channel in a document."""
+    if isinstance(value, dict) and "attributes" in value and "name" in value:
+        yield value["name"], value["attributes"]
+    elif isinstance(value, (dict, list)):
+        for item in value.values() if isinstance(value, dict) else value:
+            yield from attributes_of(item)
 
 
 @pytest.mark.ringmaster_only

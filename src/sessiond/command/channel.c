@@ -1,22 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Commands on channels and their contexts. */
 #include <errno.h>
-#include <inttypes.h>
 #include <string.h>
-#include <sys/sysinfo.h>
 #include <lttng/domain.h>
 #include <lttng/event.h>
 #include "base/errors.h"
-#include "base/log.h"
-#include "base/proc.h"
 #include "sessiond/command/command.h"
 #include "sessiond/command/decode.h"
 #include "sessiond/command/describe.h"
+#include "sessiond/command/memory.h"
 #include "sessiond/command/wanted-change.h"
 #include "sessiond/domain/ust/context-map.h"
-
-/* Bytes of buffers for which nobody needs to read what the kernel and the control groups say. */
-#define ALWAYS_THERE ((uint64_t) 4 << 20)
 
 int command_check_domain(struct command *cmd, uint8_t domain)
 {
@@ -27,46 +21,6 @@ int command_check_domain(struct command *cmd, uint8_t domain)
 	if (domain == LTTNG_DOMAIN_JUL || domain == LTTNG_DOMAIN_LOG4J || domain == LTTNG_DOMAIN_PYTHON)
 		return command_fail(cmd, -E_NOT_SUPPORTED, "Tracing of JUL, log4j and Python is not supported");
 	return command_fail(cmd, -E_UNKNOWN_DOMAIN, "There is no tracing domain %u", domain);
-}
-
-/* Of one set of all buffers, with the channel to be added: for each user, or each process. */
-static uint64_t memory_needed(struct command *cmd, struct session *session, const struct channel_conf *added)
-{
-	uint64_t sum = channel_conf_memory(added, cmd->sd->ust.cpus);
-	struct channel *channel;
-
-	MUTEX_GUARD(&session->lock);
-	list_for_each(channel, &session->channels, link)
-		sum += channel_conf_memory(&channel->conf, cmd->sd->ust.cpus);
-	return sum;
-}
-
-/* Whatever else runs, and however much of it is swapped out. */
-static uint64_t memory_of_machine(void)
-{
-	struct sysinfo info;
-
-	return sysinfo(&info) < 0 ? UINT64_MAX : ((uint64_t) info.totalram + info.totalswap) * info.mem_unit;
-}
-
-/* What can never be is refused; what may be, when others leave, is a warning. */
-static int check_memory(struct command *cmd, struct session *session, const char *name,
-	const struct channel_conf *conf, enum buffer_type type)
-{
-	const uint64_t needed = memory_needed(cmd, session, conf);
-	const uint64_t available = needed > ALWAYS_THERE ? proc_memory_available() : UINT64_MAX;
-	const uint64_t all = memory_of_machine();
-
-	/* Buffers in files are the business of their file system. */
-	if (needed > all && !*session->conf.shm_path)
-		return command_fail(cmd, -E_MEMORY_BUFFERS, "With channel \"%s\" the buffers of session \"%s\" take %" PRIu64
-			" MiB for each %s, and this machine has %" PRIu64 " MiB of memory", name, session->conf.name,
-			needed >> 20, type == BUFFER_PER_PID ? "process" : "user", all >> 20);
-	if (needed > available)
-		(void) log_warn(NULL, 0, "With channel \"%s\" the buffers of session \"%s\" take %" PRIu64 " MiB for each "
-			"%s, and only %" PRIu64 " MiB of memory are available: use smaller or fewer sub-buffers", name,
-			session->conf.name, needed >> 20, type == BUFFER_PER_PID ? "process" : "user", available >> 20);
-	return 0;
 }
 
 int command_add_channel(struct command *cmd, struct session *session, const char *name, struct channel_conf *conf,
@@ -87,7 +41,7 @@ int command_add_channel(struct command *cmd, struct session *session, const char
 	r = channel_conf_validate(conf, reason, sizeof(reason));
 	if (r < 0)
 		return command_fail(cmd, r, "Channel \"%s\" is not possible: %s", name, reason);
-	r = check_memory(cmd, session, name, conf, type);
+	r = command_check_memory(cmd, session, name, conf, type);
 	if (r < 0)
 		return r;
 	r = channel_new(name, conf, &channel);

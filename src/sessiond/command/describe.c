@@ -6,8 +6,10 @@
 void describe_channel_locked(const struct channel *channel, struct control_channel *ret)
 {
 	const struct channel_conf *conf = &channel->conf;
+	struct fill_sample fill = { .key = 0 };
 
 	*ret = (struct control_channel) {
+		.sampled = fill_get(&channel->fill, &fill),
 		.name = channel->name, .enabled = channel->enabled, .overwrite = conf->overwrite,
 		.subbuf_size = conf->subbuf_size, .num_subbuf = conf->num_subbuf,
 		.switch_timer_us = conf->switch_timer_us, .read_timer_us = conf->read_timer_us,
@@ -15,6 +17,8 @@ void describe_channel_locked(const struct channel *channel, struct control_chann
 		.output = conf->output, .tracefile_size = conf->tracefile_size,
 		.tracefile_count = conf->tracefile_count, .live_timer_us = conf->live_timer_us,
 	};
+	ret->buffer_use_highest = fill.highest;
+	ret->buffer_use_lowest = fill.lowest;
 }
 
 static void add_counters(const struct ust_completion *counters, struct control_channel *record)

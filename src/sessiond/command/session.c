@@ -12,6 +12,7 @@
 #include "sessiond/command/command.h"
 #include "sessiond/command/describe.h"
 #include "sessiond/command/ending.h"
+#include "sessiond/command/memory.h"
 #include "sessiond/command/wanted-change.h"
 
 #define NAME_ATTEMPTS 1000
@@ -140,7 +141,10 @@ int command_prepare_start(struct command *cmd, struct session *session)
 	if (r < 0)
 		return command_fail(cmd, r, "Session \"%s\" has no channel: enable an event or a channel first",
 			session->conf.name);
-	return started_once ? 0 : first_start(cmd, session);
+	if (started_once)
+		return 0;
+	command_warn_of_start(cmd, session);
+	return first_start(cmd, session);
 }
 
 int command_activate(struct command *cmd, struct session *session)

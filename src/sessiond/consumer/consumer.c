@@ -120,6 +120,7 @@ static int on_frame(struct frame_channel *link, struct frame *frame, void *data)
 {
 	struct consumer *consumer = data;
 	struct consumer_report report;
+	struct consumer_sample sample;
 	struct request *req;
 
 	(void) link;
@@ -127,6 +128,11 @@ static int on_frame(struct frame_channel *link, struct frame *frame, void *data)
 	if (frame->id == CONSUMER_report) {
 		if (frame_decode(frame, consumer_report_wire(), &report) == 0)
 			consumer->conf.on_report(report.session_id, report.level, report.text, consumer->conf.data);
+		return 0;
+	}
+	if (frame->id == CONSUMER_sample) {
+		if (consumer->conf.on_sample && frame_decode(frame, consumer_sample_wire(), &sample) == 0)
+			consumer->conf.on_sample(&sample, consumer->conf.data);
 		return 0;
 	}
 	req = frame->serial ? take_request(consumer, frame->serial) : NULL;

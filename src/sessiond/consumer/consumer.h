@@ -25,6 +25,7 @@ struct consumer_conf {
 	/* On the consumer loop. */
 	void (*on_lost)(struct consumer *consumer, void *data);
 	void (*on_report)(uint64_t session_id, unsigned level, const char *text, void *data);
+	void (*on_sample)(const struct consumer_sample *sample, void *data);    /* may be NULL */
 	void *data;
 };
 

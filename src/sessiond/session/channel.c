@@ -33,6 +33,7 @@ void channel_free(struct channel *channel)
 		free(channel->contexts[i].app_name);
 	}
 	free(channel->contexts);
+	fill_deinit(&channel->fill);
 	free(channel->event_table);
 	free(channel->events);
 	free(channel->name);

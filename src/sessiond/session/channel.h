@@ -8,6 +8,7 @@
 #include "base/list.h"
 #include "model/channel-conf.h"
 #include "sessiond/session/event.h"
+#include "sessiond/session/fill.h"
 
 struct context_conf {
 	int32_t type;                   /* enum lttng_event_context_type */
@@ -47,6 +48,7 @@ struct channel {
 	unsigned n_contexts;
 	/* SESSION; of traces that are closed already, by the consumer that held them */
 	struct channel_counters closed[CHANNEL_CONSUMERS];
+	struct fill fill;               /* SESSION */
 };
 
 _must_check_ int channel_new(const char *name, const struct channel_conf *conf, struct channel **ret);

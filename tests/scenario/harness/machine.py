@@ -18,7 +18,8 @@ NAMESPACE = "{https://lttng.org/xml/ns/lttng-mi}"
 UNORDERED = ("sessions", "domains", "channels", "events", "process_attr_values", "pids", "triggers")
 # of the JSON form only
 ADDITIONS = {"created", "lagging", "warnings", "loglevel_number", "userspace", "shm_path", "ringmaster",
-             "overwritten_packets", "unwritten_packets", "damaged_packets", "recycled_packets"}
+             "overwritten_packets", "unwritten_packets", "damaged_packets", "recycled_packets",
+             "buffer_use_highest", "buffer_use_lowest"}
 
 
 @dataclass(frozen=True)

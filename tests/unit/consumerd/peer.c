@@ -117,10 +117,21 @@ uint64_t peer_send(struct peer *peer, const struct wire_message *m, const void *
 	return peer->serial;
 }
 
+static void take_sample(struct peer *peer, const struct frame *frame)
+{
+	must(frame_decode(frame, consumer_sample_wire(), &peer->sample) == 0);
+	peer->sample.name = NULL;
+	peer->n_samples++;
+}
+
 static void take_report(struct peer *peer, const struct frame *frame)
 {
 	struct consumer_report report;
 
+	if (frame->id == CONSUMER_sample) {
+		take_sample(peer, frame);
+		return;
+	}
 	must(frame->id == CONSUMER_report && frame_decode(frame, consumer_report_wire(), &report) == 0);
 	peer->n_reports++;
 	(void) snprintf(peer->report, sizeof(peer->report), "%s", report.text);
@@ -145,6 +156,23 @@ int peer_wait(struct peer *peer, uint64_t serial, uint64_t timeout_us, struct fr
 		take_report(peer, &frame);
 		frame_deinit(&frame);
 	}
+}
+
+bool peer_wait_sample(struct peer *peer, uint64_t timeout_us)
+{
+	const unsigned before = peer->n_samples;
+	const uint64_t deadline = time_after_us(timeout_us);
+
+	while (peer->n_samples == before) {
+		struct frame frame;
+
+		if (frame_recv(peer->command, CONSUMER_MAX_BODY, deadline, &frame) < 0)
+			return false;
+		must(frame.serial == 0);
+		take_report(peer, &frame);
+		frame_deinit(&frame);
+	}
+	return true;
 }
 
 int peer_ask(struct peer *peer, const struct wire_message *m, const void *msg, const int *fds, unsigned n_fds)

@@ -10,6 +10,7 @@
 #include "sessiond/domain/ust/app-session.h"
 #include "sessiond/domain/ust/app-setup.h"
 #include "sessiond/domain/ust/app-sync.h"
+#include "sessiond/domain/ust/buffer-sets.h"
 #include "sessiond/domain/ust/ust-domain.h"
 
 #define ROUNDS_MAX 16
@@ -24,19 +25,6 @@ struct sync {
 	struct wanted *wanted;
 	struct app_session *as;
 };
-
-static bool is_tracked(const struct sync *sync)
-{
-	const struct app_identity *id = &sync->app->id;
-	const int64_t numbers[N_TRACKERS] = {
-		[TRACKER_VPID] = id->pid, [TRACKER_VUID] = id->uid, [TRACKER_VGID] = id->gid,
-	};
-
-	for (unsigned i = 0; i < N_TRACKERS; i++)
-		if (!tracker_matches(&sync->wanted->trackers[i], numbers[i]))
-			return false;
-	return ust_domain_session_sees(sync->slot->fan->domain, sync->session, sync->app);
-}
 
 static int stop(struct sync *sync)
 {
@@ -195,7 +183,8 @@ static int sync_once(struct sync *sync)
 			app_session_free(sync->app, sync->as);
 		return 0;
 	}
-	if (sync->wanted->active && is_tracked(sync))
+	if (sync->wanted->active &&
+		ust_domain_records(sync->slot->fan->domain, sync->session, sync->wanted, sync->app))
 		r = record(sync);
 	else
 		r = stop(sync);

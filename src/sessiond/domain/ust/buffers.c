@@ -508,6 +508,7 @@ static void keep_counters_locked(struct session *session, unsigned consumer, str
 		closed->unwritten_packets += counters.unwritten_packets;
 		closed->recycled_packets += counters.recycled_packets;
 		closed->damaged_packets += counters.damaged_packets;
+		fill_remove(&channel->fill, counters.key);
 	}
 }
 
