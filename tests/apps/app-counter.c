@@ -51,7 +51,8 @@ static void usage(void)
 	     "  --linger           when done, wait for the end of standard input before leaving\n"
 	     "  --counter-file P   keep the counters in this file, for tests that kill\n"
 	     "  --abort N          abort() after N events of the first thread\n"
-	     "  --commands         obey lines on standard input: emit N | pid | abort | exit N");
+	     "  --commands         obey lines on standard input: emit N | pid | abort | exit N,\n"
+	     "                     ids and six numbers: real, effective, saved user, then group");
 }
 
 static void emit_one(enum kind kind, int thread, uint64_t seq, int pid)
@@ -143,6 +144,18 @@ static void run_threads(void)
 		pthread_join(reader, NULL);
 }
 
+static bool set_ids(const char *line)
+{
+	unsigned u[3], g[3];
+
+	if (sscanf(line, "ids %u %u %u %u %u %u", &u[0], &u[1], &u[2], &g[0], &g[1], &g[2]) != 6)
+		return false;
+	if (setresgid(g[0], g[1], g[2]) != 0 || setresuid(u[0], u[1], u[2]) != 0)
+		die("setresuid");
+	say("ids");
+	return true;
+}
+
 static int obey_commands(void)
 {
 	char line[256];
@@ -160,7 +173,7 @@ static int obey_commands(void)
 			abort();
 		} else if (sscanf(line, "exit %d", &code) == 1) {
 			return code;
-		} else {
+		} else if (!set_ids(line)) {
 			say("unknown command");
 		}
 	}

@@ -60,11 +60,11 @@ def both(world, folder):
     daemon.stop()
 
 
-def test_killed(world, both, folder):
+def test_killed(world, both, folder, buffers):
     """What a killed 32-bit application committed is kept; the other one goes on."""
     small = app32(world, folder, "--commands").ready()
     large = world.ready_app("app-counter", "--commands")
-    session = world.session()
+    session = world.session(channel=[buffers])
     session.start()
     assert small.emit(50) == 50
     small.kill()
@@ -76,9 +76,30 @@ def test_killed(world, both, folder):
     session.destroy()
 
 
-def test_losses_are_counted(world, both, folder):
+def test_filters_and_contexts(world, both, folder, buffers):
+    """Bytecode and contexts mean the same in either bitness."""
+    session = world.session(channel=[buffers], events=[])
+    session.enable("rm_test:tick", options=["-f", "seq >= 10 && seq < 30 && $ctx.vpid == pid && i == 0"])
+    session.enable("rm_test:tick", options=["-f", "seq == 40"])
+    world.lttng("add-context", "-u", "-s", "s", "-t", "vpid", "-t", "procname", "-t", "vtid")
+    small = app32(world, folder, "--commands").ready()
+    session.start()
+    large = world.ready_app("app-counter", "--commands")
+    late = app32(world, folder, "--commands").ready()
+    for app in (small, large, late):
+        assert app.emit(50) == 50
+    session.stop()
+    found = trace.read(session.path)
+    accepted = [*range(10, 30), 40]
+    assert sorted(found.ticks()) == sorted((app.pid, 0, n) for app in (small, large, late) for n in accepted)
+    for event in found.events:
+        assert event.context == {"vpid": event.fields["pid"], "procname": "app-counter", "vtid": event.fields["pid"]}
+    session.destroy()
+
+
+def test_losses_are_counted(world, both, folder, buffers):
     """Recorded and discarded together are what was emitted; the count is a long of 32 bits there."""
-    session = world.session(channel=["--subbuf-size", "4k", "--num-subbuf", "2"])
+    session = world.session(channel=[buffers, "--subbuf-size", "4k", "--num-subbuf", "2"])
     session.start()
     app = app32(world, folder, "--wait", "--count", "50000").ready()
     emitted = app.go()

@@ -7,6 +7,7 @@ import struct
 import pytest
 
 from harness.session import Session
+from harness.suite import app_program
 
 NAMESPACES = ["cgroup_ns", "ipc_ns", "mnt_ns", "net_ns", "pid_ns", "time_ns", "user_ns", "uts_ns"]
 USERS = ["vuid", "veuid", "vsuid"]
@@ -59,6 +60,7 @@ def test_plain_contexts(daemon, world, buffers):
     app = world.ready_app("app-counter", "--wait", "--threads", 2, "--count", 3, "--linger")
     app.go()
     spaces = {name: namespace(app.pid, name) for name in NAMESPACES}
+    code = executable_mappings(app)
     app.finish()
     session.destroy()
     events = session.read().events
@@ -67,12 +69,38 @@ def test_plain_contexts(daemon, world, buffers):
     for event in events:
         found = dict(event.context)
         threads.setdefault(event.fields["i"], set()).add((found.pop("vtid"), found.pop("pthread_id")))
-        assert found.pop("ip") > 4096
+        assert any(begin <= event.context["ip"] < end for begin, end in code)
+        found.pop("ip")
         assert found == {"vpid": app.pid, "procname": "app-counter", **spaces,
                          **dict.fromkeys(USERS, world.account.uid), **dict.fromkeys(GROUPS, world.account.gid)}
     assert all(len(of_thread) == 1 for of_thread in threads.values()), "one id for each thread"
     [first], [second] = threads.values()
     assert first[0] != second[0] and first[1] != second[1] and app.pid not in (first[0], second[0])
+
+
+def executable_mappings(app):
+    """Where the program's own code is."""
+    with open(f"/proc/{app.pid}/maps") as file:
+        rows = [line.split() for line in file]
+    program = os.path.realpath(f"/proc/{app.pid}/exe")
+    found = [tuple(int(at, 16) for at in row[0].split("-")) for row in rows if "x" in row[1] and row[-1] == program]
+    assert found
+    return found
+
+
+@pytest.mark.root_only
+def test_six_different_ids(daemon, world, buffers):
+    """Real, effective and saved ids are told apart."""
+    session = world.session(channel=[buffers])
+    add(world, *USERS, *GROUPS)
+    app = world.ready_app("app-counter", "--commands")
+    session.start()
+    app.say("ids 2001 2002 2003 3001 3002 3003")
+    app.expect("ids")
+    app.emit(1)
+    session.destroy()
+    [event] = session.read().events
+    assert event.context == {"vuid": 2001, "veuid": 2002, "vsuid": 2003, "vgid": 3001, "vegid": 3002, "vsgid": 3003}
 
 
 def test_contexts_in_any_case_and_order(daemon, world, buffers):
@@ -175,6 +203,40 @@ def test_perf_counters(daemon, world, buffers):
         assert values == sorted(values), field
     assert events[-1].context["perf_thread_task_clock"] > events[0].context["perf_thread_task_clock"]
     assert events[0].context["perf_thread_cs"] == events[0].context["perf_thread_context_switches"]
+
+
+def test_raw_perf_counter_by_number(daemon, world, buffers):
+    """The number reaches the program, which here maps it to a counter that every machine has; so do name and values."""
+    preload = app_program(".libs/rm-perf.so")
+    before = world.ready_app("app-counter", "--wait", "--count", 20, preload=preload)
+    session = world.session(channel=[buffers])
+    add(world, "perf:thread:raw:rc0:busy", "vpid")
+    session.start()
+    after = world.ready_app("app-counter", "--wait", "--count", 20, preload=preload)
+    for app in (before, after):
+        app.go()
+    session.destroy()
+    events = session.read().events
+    for app in (before, after):
+        own = [event.context for event in events if event.context["vpid"] == app.pid]
+        assert len(own) == 20 and list(own[0]) == ["perf_thread_raw_rc0_busy", "vpid"]
+        values = [context["perf_thread_raw_rc0_busy"] for context in own]
+        assert values == sorted(values) and values[-1] > values[0]
+
+
+@pytest.mark.ringmaster_only  # the stock suite refuses it in user space
+def test_former_form_of_perf_counters(daemon, world, buffers):
+    """perf:NAME without a kind: that of the domain."""
+    session = world.session(channel=[buffers])
+    add(world, "perf:task-clock")
+    session.start()
+    app = world.ready_app("app-counter", "--wait", "--count", 20)
+    app.go()
+    session.destroy()
+    events = session.read().events
+    assert {tuple(event.context) for event in events} == {("perf_task_clock",)}
+    values = [event.context["perf_task_clock"] for event in events]
+    assert len(values) == 20 and values == sorted(values) and values[-1] > values[0]
 
 
 def test_raw_perf_counter(daemon, world, buffers):

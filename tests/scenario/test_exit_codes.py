@@ -68,7 +68,7 @@ CONTEXT = ["add-context", "-u", "-s", "s"]
 
 WITH_DAEMON = [
     (nothing, ["no-such-command"], 2), (nothing, ["create", "--no-such-option"], 2),
-    (with_rule, [*EVENT, "--no-such-option", "a:c"], 2), (nothing, ["--no-such-option"], 1),
+    (with_rule, [*EVENT, "--no-such-option", "a:c"], 2),
     (nothing, [], 1), (nothing, ["-v"], 1), (nothing, ["--mi", "csv", "list"], 165),
     (created, ["regenerate", "no-such-action"], 2), (nothing, ["regenerate"], 1),
     # the current session

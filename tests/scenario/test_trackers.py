@@ -203,6 +203,14 @@ def test_former_pid_functions(daemon, world, buffers):
     assert through_library(world, "untrack=-1") == ["0", "0", "1 []"], "none"
     for app in apps:
         app.emit(10)
+    assert through_library(world, f"track={apps[1].pid}") == ["0", "0", f"1 [{apps[1].pid}]"], "one of those that run"
+    apps.append(world.ready_app("app-counter", "--commands"))
+    for app in apps:
+        app.emit(10)
+    late = apps[2].pid
+    assert through_library(world, f"untrack={apps[1].pid}", f"track={late}") == ["0", "0", "0", f"1 [{late}]"]
+    for app in apps:
+        app.emit(10)
     session.stop()
-    assert per_pid(session) == {apps[0].pid: 20, apps[1].pid: 10}
+    assert per_pid(session) == {apps[0].pid: 20, apps[1].pid: 20, late: 10}
     session.destroy()
