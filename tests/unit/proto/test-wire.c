@@ -66,7 +66,7 @@ static struct wire_cursor cursor_of(const struct buf *buf, size_t len, bool stri
 	return (struct wire_cursor) { .pos = data, .end = data + len, .strict = strict };
 }
 
-static bool round_trip(struct arena *arena, const struct wire_message *m, enum fill how)
+static bool round_trip(struct arena *arena, const struct wire_message *m, enum fill_how how)
 {
 	_cleanup_buf_ struct buf first = BUF_INIT, second = BUF_INIT;
 	void *msg = arena_alloc(arena, m->size), *back = arena_alloc(arena, m->size);

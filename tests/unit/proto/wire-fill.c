@@ -39,7 +39,7 @@ static uint64_t next_random(struct arena *arena)
 }
 
 /* A length or count. */
-static size_t some_length(struct arena *arena, const struct wire_field *f, enum fill how, size_t most)
+static size_t some_length(struct arena *arena, const struct wire_field *f, enum fill_how how, size_t most)
 {
 	uint64_t max = f->max && f->max < most ? f->max : most;
 
@@ -51,7 +51,7 @@ static size_t some_length(struct arena *arena, const struct wire_field *f, enum 
 	return next_random(arena) % (max + 1);
 }
 
-static uint64_t some_number(struct arena *arena, const struct wire_field *f, enum fill how)
+static uint64_t some_number(struct arena *arena, const struct wire_field *f, enum fill_how how)
 {
 	switch (how) {
 	case FILL_ZERO:   return 0;
@@ -75,7 +75,7 @@ static void put_number(void *member, enum wire_type type, uint64_t v)
 	}
 }
 
-static void fill_list(struct arena *arena, const struct wire_field *f, enum fill how, struct wire_list *list)
+static void fill_list(struct arena *arena, const struct wire_field *f, enum fill_how how, struct wire_list *list)
 {
 	const struct wire_message *element = f->element();
 	size_t n = some_length(arena, f, how, how == FILL_MAX ? 2 : 3);
@@ -86,7 +86,7 @@ static void fill_list(struct arena *arena, const struct wire_field *f, enum fill
 	*list = (struct wire_list) { .items = items, .n = (uint32_t) n };
 }
 
-void wire_fill(struct arena *arena, const struct wire_message *m, enum fill how, void *msg)
+void wire_fill(struct arena *arena, const struct wire_message *m, enum fill_how how, void *msg)
 {
 	memset(msg, 0, m->size);
 	for (unsigned i = 0; i < m->n_fields; i++) {

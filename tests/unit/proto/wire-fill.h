@@ -16,9 +16,9 @@ void arena_deinit(struct arena *arena);
 #define _cleanup_arena_ _cleanup_(arena_deinit)
 void *arena_alloc(struct arena *arena, size_t size);
 
-enum fill { FILL_ZERO, FILL_RANDOM, FILL_MAX };
+enum fill_how { FILL_ZERO, FILL_RANDOM, FILL_MAX };
 
-void wire_fill(struct arena *arena, const struct wire_message *m, enum fill how, void *msg);
+void wire_fill(struct arena *arena, const struct wire_message *m, enum fill_how how, void *msg);
 /* Turns the lists of a decoded message into arrays. */
 void wire_expand(struct arena *arena, const struct wire_message *m, void *msg);
 /* Both as to encode. */
