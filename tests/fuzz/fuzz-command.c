@@ -386,6 +386,18 @@ static void write_plain_seeds(const char *dir)
 	SEED(get_session_config, .session = "s");
 }
 
+static void write_load_seed(const char *dir, const struct control_load_session *load)
+{
+	_cleanup_buf_ struct buf out = BUF_INIT;
+
+	buf_putc(&out, 1);
+	add_create(&out);
+	frame_append(&out, control_load_session_wire(), 7, load);
+	frame_append(&out, control_commit_load_wire(), 8, &(struct control_commit_load) { .n_sessions = 1 });
+	assert(!out.error);
+	fuzz_write_seed(dir, "load_session", out.data, out.len);
+}
+
 static void write_list_seeds(const char *dir)
 {
 	const struct control_event_rule rule = {
@@ -414,7 +426,7 @@ static void write_list_seeds(const char *dir)
 	SEED(add_context, IN_UST, .channel = "c", .context = { .items = &context, .n = 1 });
 	SEED(disable_event, IN_UST, .channel = "c", .rule = { .items = &rule, .n = 1 });
 	SEED(untrack, IN_UST, .attribute = LTTNG_PROCESS_ATTR_VIRTUAL_PROCESS_ID, .value = { .items = &value, .n = 1 });
-	SEED(load_session, .session = { .items = &session, .n = 1 }, .domains = { .items = &domain, .n = 1 }, .replace = true);
+	write_load_seed(dir, &(struct control_load_session) { .session = { .items = &session, .n = 1 }, .domains = { .items = &domain, .n = 1 }, .replace = true });
 	write_seed(dir, control_set_output_wire(), &(struct control_set_output) {
 		.session = "s", .output = CONTROL_OUTPUT_LOCAL, .path = "/other" }, false);
 }

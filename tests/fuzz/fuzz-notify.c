@@ -23,11 +23,11 @@
 
 enum {
 	ROW_EVENT, ROW_EVENT_REFUSED, ROW_CHANNEL, ROW_CHANNEL_REFUSED, ROW_ENUM, ROW_ENUM_REFUSED, ROW_BEGUN, ROW_PARTIAL,
-	ROW_GONE, ROW_REPLIES, N_ROWS
+	ROW_GONE, ROW_REPLIES, ROW_AT_ONCE, N_ROWS
 };
 static const char *const names[N_ROWS] = {
 	"an event", "an event refused", "a channel", "a channel refused", "an enumeration", "an enumeration refused",
-	"a head that is not whole", "a rest that is missing", "cut off", "several requests in a row",
+	"a head that is not whole", "a rest that is missing", "cut off", "several requests in a row", "several at once",
 };
 static bool seen[N_ROWS];
 static struct loop *loop;
@@ -98,29 +98,68 @@ static void take_reply(int sock)
 	seen[ROW_EVENT + 2 * kind + (code < 0)] = true;
 }
 
-static void run(struct app *app, int peer)
+static uint32_t get_u32(const uint8_t *at)
+{
+	uint32_t value;
+
+	memcpy(&value, at, sizeof(value));
+	return value;
+}
+
+/* Of the first request in data: all of it, if that is not more than there is. */
+static size_t request_size(const uint8_t *data, size_t size)
+{
+	uint64_t whole = size;
+
+	if (size >= UST_EVENT && get_u32(data) == 0)
+		whole = UST_EVENT + (uint64_t) get_u32(data + 272) + get_u32(data + 276) + get_u32(data + 280);
+	else if (size >= UST_CHANNEL && get_u32(data) == 1)
+		whole = UST_CHANNEL + (uint64_t) get_u32(data + 12);
+	else if (size >= UST_ENUM && get_u32(data) == 2)
+		whole = UST_ENUM + (uint64_t) get_u32(data + 264);
+	return whole < size ? (size_t) whole : size;
+}
+
+static int handle(struct app *app, int peer)
 {
 	struct app_answer deferred = { .buffers = NULL };
+	int r = app_notify_handle(app, false, &deferred);
+
+	if (r == APP_NOTIFY_PARTIAL) {
+		seen[ROW_PARTIAL] = true;
+		(void) shutdown(peer, SHUT_WR);
+		r = app_notify_handle(app, true, &deferred);
+	}
+	if (r == APP_NOTIFY_HANDLED)
+		take_reply(peer);
+	/* Without a consumer nothing waits for room. */
+	if (r == APP_NOTIFY_DEFERRED || r < 0)
+		abort();
+	return r;
+}
+
+/* One request after the other, each when the last one was answered, or all at once. */
+static void run(struct app *app, int peer, const uint8_t *data, size_t size, bool at_once)
+{
+	size_t piece, sent = 0;
 	unsigned n = 0;
 	int r;
 
 	do {
-		r = app_notify_handle(app, false, &deferred);
-		if (r == APP_NOTIFY_PARTIAL) {
-			seen[ROW_PARTIAL] = true;
-			r = app_notify_handle(app, true, &deferred);
-		}
-		if (r == APP_NOTIFY_HANDLED)
-			take_reply(peer);
-	} while (r == APP_NOTIFY_HANDLED && ++n < ROUNDS_MAX);
-	/* Without a consumer nothing waits for room. */
-	if (r == APP_NOTIFY_DEFERRED || r < 0)
-		abort();
+		piece = at_once ? size : request_size(data + sent, size - sent);
+		(void) !send(peer, data + sent, piece, MSG_DONTWAIT | MSG_NOSIGNAL);
+		sent += piece;
+		if (sent == size)
+			(void) shutdown(peer, SHUT_WR);
+		r = handle(app, peer);
+	} while (r == APP_NOTIFY_HANDLED && sent < size && ++n < ROUNDS_MAX);
 	seen[ROW_BEGUN] = seen[ROW_BEGUN] || r == APP_NOTIFY_BEGUN;
 	seen[ROW_GONE] = seen[ROW_GONE] || r == APP_NOTIFY_GONE;
-	seen[ROW_REPLIES] = seen[ROW_REPLIES] || n > 2;
+	seen[ROW_REPLIES] = seen[ROW_REPLIES] || (r == APP_NOTIFY_HANDLED && n > 1);
+	seen[ROW_AT_ONCE] = seen[ROW_AT_ONCE] || (at_once && r == APP_NOTIFY_GONE && request_size(data, size) < size);
 }
 
+/* The first byte says how the rest is sent. */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	const int space = 1 << 20;
@@ -128,15 +167,15 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct app *app;
 	int pair[2];
 
+	if (size == 0)
+		return 0;
 	if (!loop)
 		prepare();
 	if (fd_socketpair(SOCK_STREAM, pair) < 0)
 		abort();
 	(void) setsockopt(pair[1], SOL_SOCKET, SO_SNDBUF, &space, sizeof(space));
 	app = make_app(pair[0]);
-	(void) !send(pair[1], data, size, MSG_DONTWAIT | MSG_NOSIGNAL);
-	(void) shutdown(pair[1], SHUT_WR);
-	run(app, pair[1]);
+	run(app, pair[1], data + 1, size - 1, data[0] & 1);
 	(void) close(pair[1]);
 	app_unref(app);
 	/* It costs ten milliseconds, whatever there is to wait for. */
@@ -156,28 +195,31 @@ bool fuzz_coverage(void)
 
 void fuzz_write_seeds(const char *dir)
 {
-	uint8_t bytes[16384];
+	uint8_t all[16384] = { 0 }, *const bytes = all + 1;
 	size_t len;
 
 	len = fake_event_request(bytes, SESSION, CHANNEL, "p:e", 2);
-	fuzz_write_seed(dir, "event", bytes, len);
-	fuzz_write_seed(dir, "event-head", bytes, 100);
-	fuzz_write_seed(dir, "event-rest", bytes, UST_EVENT + 20);
+	fuzz_write_seed(dir, "event", all, 1 + len);
+	fuzz_write_seed(dir, "event-head", all, 1 + 100);
+	fuzz_write_seed(dir, "event-rest", all, 1 + UST_EVENT + 20);
 	for (unsigned i = 0; i < 3; i++)
 		len += fake_event_request(bytes + len, SESSION, CHANNEL, "p:f", i);
-	fuzz_write_seed(dir, "events", bytes, len);
-	fuzz_write_seed(dir, "event-unknown", bytes, fake_event_request(bytes, SESSION, 99, "p:e", 1));
-	fuzz_write_seed(dir, "channel", bytes, fake_channel_request(bytes, SESSION, CHANNEL, 2));
-	fuzz_write_seed(dir, "channel-unknown", bytes, fake_channel_request(bytes, 99, CHANNEL, 1));
-	fuzz_write_seed(dir, "enum", bytes, fake_enum_request(bytes, SESSION, "p:n", 3));
-	fuzz_write_seed(dir, "enum-unknown", bytes, fake_enum_request(bytes, 99, "p:n", 1));
+	fuzz_write_seed(dir, "events", all, 1 + len);
+	all[0] = 1;
+	fuzz_write_seed(dir, "events-at-once", all, 1 + len);
+	all[0] = 0;
+	fuzz_write_seed(dir, "event-unknown", all, 1 + fake_event_request(bytes, SESSION, 99, "p:e", 1));
+	fuzz_write_seed(dir, "channel", all, 1 + fake_channel_request(bytes, SESSION, CHANNEL, 2));
+	fuzz_write_seed(dir, "channel-unknown", all, 1 + fake_channel_request(bytes, 99, CHANNEL, 1));
+	fuzz_write_seed(dir, "enum", all, 1 + fake_enum_request(bytes, SESSION, "p:n", 3));
+	fuzz_write_seed(dir, "enum-unknown", all, 1 + fake_enum_request(bytes, 99, "p:n", 1));
 	len = fake_enum_request(bytes, SESSION, "p:n", 2);
 	len += fake_event_request(bytes + len, SESSION, CHANNEL, "p:e", 3);
 	len += fake_channel_request(bytes + len, SESSION, CHANNEL, 0);
-	fuzz_write_seed(dir, "start", bytes, len);
+	fuzz_write_seed(dir, "start", all, 1 + len);
 	memset(bytes, 0xff, 400);
-	fuzz_write_seed(dir, "nonsense", bytes, 400);
+	fuzz_write_seed(dir, "nonsense", all, 1 + 400);
 	(void) fake_event_request(bytes, SESSION, CHANNEL, "p:e", 1);
 	put_u32(bytes + 276, UINT32_MAX);
-	fuzz_write_seed(dir, "bounds", bytes, 400);
+	fuzz_write_seed(dir, "bounds", all, 1 + 400);
 }

@@ -111,13 +111,16 @@ static void test_list_channels(void)
 {
 	static const struct control_channel records[] = {
 		{ .name = "a", .enabled = true, .overwrite = 1, .subbuf_size = 4096, .num_subbuf = 2, .monitor_timer_us = 6,
-		  .blocking_timeout_us = -1, .output = 1, .discarded_events = 7, .lost_packets = 8, .live_timer_us = 9 },
+		  .blocking_timeout_us = -1, .output = 1, .discarded_events = 7, .lost_packets = 8, .live_timer_us = 9,
+		  .unwritten_packets = 10, .damaged_packets = 20, .recycled_packets = 40,
+		  .sampled = true, .buffer_use_highest = 8192, .buffer_use_lowest = 4096 },
 		{ .name = "b" },
 	};
 	static const struct control_channels message = { .channels = { .items = records, .n = 2 } };
 	const struct fake_data data = { control_channels_wire(), &message };
 	struct lttng_channel *channels = NULL;
-	uint64_t number = 0;
+	uint64_t number = 0, highest = 0, lowest = 0;
+	struct lttng_channel_losses losses;
 	int64_t timeout = 0;
 
 	fake_daemon_answer(fake, &data, 1, LTTNG_OK);
@@ -125,7 +128,16 @@ static void test_list_channels(void)
 	ok(!strcmp(channels[0].name, "a") && channels[0].enabled && channels[0].attr.overwrite == 1 &&
 		channels[0].attr.subbuf_size == 4096 && channels[0].attr.live_timer_interval == 9, "attributes");
 	ok(lttng_channel_get_discarded_event_count(&channels[0], &number) == 0 && number == 7, "discarded");
-	ok(lttng_channel_get_lost_packet_count(&channels[0], &number) == 0 && number == 8, "lost");
+	ok(lttng_channel_get_lost_packet_count(&channels[0], &number) == 0 && number == 38, "lost in all");
+	ok(lttng_channel_get_losses(&channels[0], &losses) == 0 && losses.discarded_events == 7 &&
+		losses.overwritten_packets == 8 && losses.unwritten_packets == 10 && losses.damaged_packets == 20 &&
+		losses.recycled_packets == 40, "by cause");
+	ok_int(lttng_channel_get_losses(NULL, &losses), -LTTNG_ERR_INVALID, "of no channel");
+	ok(lttng_channel_get_buffer_use(&channels[0], &highest, &lowest) == 1 && highest == 8192 && lowest == 4096,
+	   "how full it was");
+	ok_int(lttng_channel_get_buffer_use(&channels[1], &highest, &lowest), 0, "nobody has looked at the other");
+	ok(highest == 8192 && lowest == 4096, "and nothing is written");
+	ok_int(lttng_channel_get_buffer_use(NULL, &highest, &lowest), -LTTNG_ERR_INVALID, "of no channel");
 	ok(lttng_channel_get_monitor_timer_interval(&channels[0], &number) == 0 && number == 6, "monitor timer");
 	ok(lttng_channel_get_blocking_timeout(&channels[0], &timeout) == 0 && timeout == -1, "blocking timeout");
 	ok(lttng_channel_get_lost_packet_count(&channels[1], &number) == 0 && number == 0, "of the other");

@@ -3,7 +3,6 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
-#include "base/buf.h"
 #include "base/fd.h"
 #include "sessiond/domain/ust/tracepoint-window.h"
 

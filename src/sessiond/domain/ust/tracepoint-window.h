@@ -12,6 +12,7 @@
  * exactly as if the application were at the other end.
  */
 #pragma once
+#include "base/buf.h"
 #include "sessiond/domain/ust/app.h"
 
 #define TRACEPOINT_WINDOW_MAX 64u
