@@ -207,7 +207,7 @@ SYSTEM = "/etc/lttng/sessions"
 def system(world):
     """The system's directory, in the /etc of the private namespaces."""
     if not os.environ.get("RM_NAMESPACE"):
-        pytest.skip("needs private namespaces")
+        pytest.skip("not run as root: no private namespaces")
     os.makedirs(os.path.join(SYSTEM, "auto"))
     yield SYSTEM
     shutil.rmtree(os.path.dirname(SYSTEM))
