@@ -12,6 +12,7 @@
 #include "base/io.h"
 #include "base/proc.h"
 #include "base/str.h"
+#include "base/testpoint.h"
 
 #define FILE_MAX (64 << 10)
 #define THREADS_MAX 512
@@ -126,7 +127,7 @@ static int count_fds(pid_t pid, uint64_t *ret)
 
 	(void) snprintf(path, sizeof(path), "/proc/%d/fd", (int) pid);
 	/* Linux 6.2 tells the number as the size; before, it was 0. */
-	if (stat(path, &st) == 0 && st.st_size > 0) {
+	if (!testpoint_hit("list-descriptors") && stat(path, &st) == 0 && st.st_size > 0) {
 		*ret = (uint64_t) st.st_size;
 		return 0;
 	}
