@@ -65,13 +65,16 @@ start_daemon()
 
 record()
 {
+	local cashier
+
 	lttng create "$session"
 	lttng enable-channel --userspace --session "$session" shop-events
 	lttng enable-event --userspace --session "$session" --channel shop-events 'shop:*'
 	lttng start "$session"
-	"$build/shop" cashier "$orders" >cashier.count &
-	"$build/shop" cook "$orders" >cook.count
-	wait $!
+	"$build/shop" cashier "$orders" 60 >cashier.count &
+	cashier=$!
+	"$build/shop" cook "$orders" 40 >cook.count
+	wait "$cashier"
 	lttng stop "$session"
 }
 
