@@ -107,6 +107,19 @@ sanitized_scenario_tests()
 	scenario_tests sanitized -m "not slow" -k "lifecycle or death or fork or refusal or library_load"
 }
 
+# The compiler's cache makes the clone's build short, but for the first one.
+quick_start()
+{
+	"$top/tests/checks/quickstart" --self-test && CC="$cc" "$top/tests/checks/quickstart" "$build/clone"
+}
+
+# What the quick start has installed is an ordinary installation, with a prefix of its own.
+installed_files()
+{
+	"$top/tests/checks/installed" --self-test &&
+		"$top/tests/checks/installed" "$build/clone/build/quickstart/installed" "$top"
+}
+
 skips_are_allowed()
 {
 	mapfile -t logs < <(find "$report_dir" "$build"/*/tests -name '*.log' 2>/dev/null)
@@ -143,6 +156,7 @@ main()
 			{ step "sanitizers: scenario programs" make_in sanitized scenario-programs &&
 				step "sanitizers: scenario tests" sanitized_scenario_tests; }
 	fi
+	step "quick start, twice" quick_start && step "installed files" installed_files
 	step "what did not run" skips_are_allowed
 	sed -n '/^did not run/p' "$report_dir/what-did-not-run.log"
 }
