@@ -6,10 +6,11 @@ import subprocess
 
 import pytest
 
-from harness import unit
+from harness import processes, unit
 from harness.account import OTHER, TRACER, USER
 from harness.suite import app_program
 from harness.unit import ConfinedDaemon
+from harness.waiting import eventually
 from test_health import needs_testpoints
 from test_users import app_of, session_of
 
@@ -117,6 +118,9 @@ def test_each_capability_is_needed(world, missing):
     world.crashed()  # a daemon that cannot switch its identity back ends at once
     with pytest.raises(Step, match=f"^{NEEDED[missing]}$"):
         serve(world, unit.capabilities() - {missing})
+    if NEEDED[missing] == "starts":
+        # the command has failed when the daemon said why, which may be a moment before it is gone
+        eventually(lambda: not processes.marked(world.mark), "the end of the daemon")
 
 
 PROBES = {
