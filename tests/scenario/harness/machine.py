@@ -61,7 +61,7 @@ def normal(text, home):
     text = text.replace(home, "@HOME@")
     text = re.sub(r"\d{8}-\d{6}", "@DATE@", text)
     text = re.sub(r"\d{8}T\d{6}[+-]\d{4}", "@TIME@", text)
-    text = re.sub(r"<pid><id>\d+<", "<pid><id>4242<", text)
+    text = re.sub(r"<pid><id>\d+</id><name>[^<]*/", "<pid><id>4242</id><name>@FOLDER@/", text)
     return re.sub(r"<owner_uid>\d+<", "<owner_uid>4242<", text)
 
 
