@@ -8,8 +8,8 @@ import subprocess
 import pytest
 
 from harness.session import Session
+from harness.suite import needs_testpoints
 from harness.waiting import PATIENCE, eventually
-from test_health import needs_testpoints
 from test_saved_sessions import (auto_path, channel_text, names, output_text, saved_path, session_text,
                                  start_and_end, write)
 
@@ -133,7 +133,7 @@ def test_the_old_one_stays_without_a_consumer(world, active):
 
 def test_the_old_one_stays_when_the_client_dies(old, world):
     """Killed when all is loaded but the last word."""
-    needs_testpoints(world)
+    needs_testpoints()
     stall = write(world, os.path.join(world.path, "stall"), "")
     made = os.path.join(world.path, "traces", "new")
     file = write(world, saved_path(world, "web"), sessions_text(

@@ -9,8 +9,8 @@ import pytest
 
 from harness import packets
 from harness.session import Session
+from harness.suite import needs_testpoints
 from harness.waiting import eventually, wait_for_exit, within
-from test_health import needs_testpoints
 from test_loss import TINY, fill, paused, wait_stopped
 
 # the causes that end a stop before everything is written
@@ -134,7 +134,7 @@ def check_quiet(said):
 def test_end_before_everything_is_written(request, world, buffers, cause, command, faulty):
     """Within its time, with success, and with words; the twin without the fault says nothing of the kind."""
     if cause == "buffer":
-        needs_testpoints(world)
+        needs_testpoints()
     folder = request.getfixturevalue("small_disk") if cause == "disk" else world.path
     scene = Scene(world, buffers, folder)
     session = scene.session
@@ -234,7 +234,7 @@ def test_loss_is_told(daemon, world, buffers, cause, channel, command):
 @pytest.mark.ringmaster_only
 @pytest.mark.parametrize("command", ["stop", "destroy"])
 def test_damaged_packets_are_told(world, buffers, command):
-    needs_testpoints(world)
+    needs_testpoints()
     flag = os.path.join(world.path, "damage")
     world.daemon(environment={"RM_TESTPOINT": f"damaged-packet@{flag}"}).start()
     session = world.session(channel=[buffers, "--subbuf-size", "4k", "--num-subbuf", "64"])

@@ -8,10 +8,9 @@ import pytest
 
 from harness import processes, unit
 from harness.account import OTHER, TRACER, USER
-from harness.suite import app_program
+from harness.suite import app_program, needs_testpoints
 from harness.unit import ConfinedDaemon
 from harness.waiting import eventually
-from test_health import needs_testpoints
 from test_users import app_of, session_of
 
 pytestmark = [pytest.mark.root_only, pytest.mark.ringmaster_only]
@@ -101,7 +100,7 @@ def serve(world, granted):
 
 
 def test_within_the_units_limits(world):
-    needs_testpoints(world)
+    needs_testpoints()
     daemon = serve(world, unit.capabilities())
     pids = daemon.pids()
     assert len(pids) > 1
@@ -113,7 +112,7 @@ def test_within_the_units_limits(world):
 
 @pytest.mark.parametrize("missing", sorted(NEEDED))
 def test_each_capability_is_needed(world, missing):
-    needs_testpoints(world)
+    needs_testpoints()
     assert set(NEEDED) == unit.capabilities(), "the table above and the unit name the same"
     world.crashed()  # a daemon that cannot switch its identity back ends at once
     with pytest.raises(Step, match=f"^{NEEDED[missing]}$"):
