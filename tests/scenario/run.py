@@ -9,6 +9,7 @@ namespaces; then only the tests of the 'user' account run, each with a home of i
 """
 import argparse
 import os
+import signal
 import sys
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -37,6 +38,8 @@ def main(argv):
     rest = [os.path.join(HERE, a) if os.path.exists(os.path.join(HERE, a.split("::")[0])) else a
             for a in rest]
     command += rest if any(a.startswith(HERE) for a in rest) else rest + [HERE]
+    # a shell ignores it in what it runs in the background, and programs would inherit that
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     if os.geteuid() == 0:
         command = ["unshare", "--mount", "--pid", "--net", "--ipc", "--fork", "--kill-child",
                    "--mount-proc", sys.executable, os.path.join(HERE, "harness", "enter.py"),

@@ -74,7 +74,7 @@ def test_misuse_is_explained(daemon, world, arguments, code, says):
     assert daemon.alive()
 
 
-NO_DAEMON = [(["list"], 1), (["start", "s"], 19), (["stop", "s"], 19), (["destroy", "s"], 19),
+NO_DAEMON = [(["list"], 1), (["start", "s"], 19), (["stop", "s"], 19), (["destroy", "s"], 1),
              (["enable-event", "-u", "-s", "s", "a:b"], 19), (["--no-sessiond", "create", "s"], 1)]
 
 
