@@ -7,7 +7,7 @@ import signal
 
 import pytest
 
-from harness import packets, trace
+from harness import packets, processes, trace
 from harness.session import Session
 from harness.waiting import eventually, wait_for_exit, within
 
@@ -20,6 +20,7 @@ def paused(daemon):
         def __enter__(self):
             self.pid = daemon.consumer_pid()
             os.kill(self.pid, signal.SIGSTOP)
+            eventually(lambda: set(processes.thread_states(self.pid)) == {"T"}, "each of its threads stands still")
 
         def __exit__(self, *_):
             os.kill(self.pid, signal.SIGCONT)

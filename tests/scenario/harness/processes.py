@@ -67,6 +67,11 @@ def thread_names(pid):
             for task in os.listdir(f"/proc/{pid}/task")]
 
 
+def thread_states(pid):
+    return [_read(pid, f"task/{task}/stat").rpartition(b")")[2].split()[0].decode()
+            for task in os.listdir(f"/proc/{pid}/task")]
+
+
 def threads(pid):
     return len(os.listdir(f"/proc/{pid}/task"))
 
