@@ -243,13 +243,15 @@ static void stop(void)
 	app = NULL;
 }
 
+/* data may be NULL when there is none. */
 static void set_script(const uint8_t *data, size_t size)
 {
+	static const uint8_t nothing[1];
 	struct session *session = session_list_find(d->sd.sessions, "s");
 
 	pthread_mutex_lock(&script.lock);
-	script.pos = data;
-	script.end = data + size;
+	script.pos = size > 0 ? data : nothing;
+	script.end = script.pos + size;
 	script.answered = 0;
 	script.session_id = session ? session->id : 0;
 	pthread_mutex_unlock(&script.lock);
