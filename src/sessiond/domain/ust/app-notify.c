@@ -51,7 +51,8 @@ static size_t request_size(const uint8_t *head, size_t len, size_t *ret_fixed)
 		a = get_u32(head + EVENT_SIGNATURE_AT);
 		b = get_u32(head + EVENT_FIELDS_AT);
 		c = get_u32(head + EVENT_EMF_AT);
-		if (a > SIGNATURE_MAX || b > CELLS_MAX * sizeof(struct lttng_ust_ctl_field) || c > EMF_MAX)
+		/* there is always a signature; for one of no bytes the library would wait for the next request */
+		if (a == 0 || a > SIGNATURE_MAX || b > CELLS_MAX * sizeof(struct lttng_ust_ctl_field) || c > EMF_MAX)
 			return 0;
 		return EVENT_FIXED + (size_t) a + b + c;
 	case LTTNG_UST_CTL_NOTIFY_CMD_CHANNEL:

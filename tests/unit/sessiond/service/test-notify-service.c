@@ -221,6 +221,22 @@ static void test_impatient(void)
 	end(app);
 }
 
+/* liblttng-ust-ctl would wait for the next request, and with it the loop. */
+static void test_no_signature(void)
+{
+	struct fake_app *app = begin(), *other = start_app();
+
+	(void) fill_event();
+	put_u32(message + 272, 0);
+	put_u32(message + 276, 0);
+	put_u32(message + 280, 0);
+	ok(give(app, message, UST_EVENT) && fake_app_wait(app, FAKE_CUT_OFF), "an event without a signature is cut off");
+	ok(give(other, message, fake_enum_request(message, 99, "p:n", 1)) && answer(other, UST_ENUM_REPLY) == -EINVAL,
+	   "and the next one is answered");
+	fake_app_stop(other);
+	end(app);
+}
+
 /* Waits until so many answers lie unread; false when the daemon has cut the application off. */
 static bool has_unread(struct fake_app *app, unsigned n)
 {
@@ -342,6 +358,7 @@ int main(void)
 	test_nonsense();
 	test_impatient();
 	test_unread_answers();
+	test_no_signature();
 	test_death_on_the_way();
 	test_large();
 	test_full(false);
