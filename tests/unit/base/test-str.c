@@ -57,7 +57,7 @@ static void test_normalize(const char *pattern, const char *wanted)
 
 	(void) snprintf(text, sizeof(text), "%s", pattern);
 	str_glob_normalize(text);
-	ok_str(text, wanted, "\"%s\" is the pattern \"%s\"", pattern, wanted);
+	ok_str(text, wanted, "\"%s\" is the pattern \"%s\"", pattern ?: "", wanted ?: "");
 }
 
 static void test_glob(void)
