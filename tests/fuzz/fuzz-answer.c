@@ -132,8 +132,9 @@ static bool call_list_sessions(void)
 static bool call_list_domains(void)
 {
 	struct lttng_domain *domains = NULL;
+	const int n = lttng_list_domains("s", &domains);
 
-	return take(lttng_list_domains("s", &domains), domains);
+	return take(n, domains);
 }
 
 static bool call_stop(void)
@@ -225,8 +226,9 @@ static bool call_tracker(void)
 static bool call_lagging(void)
 {
 	struct lttng_lagging_application *applications = NULL;
+	const int n = lttng_session_list_lagging("s", &applications);
 
-	return take(lttng_session_list_lagging("s", &applications), applications);
+	return take(n, applications);
 }
 
 static bool call_warnings(void)
