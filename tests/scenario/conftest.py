@@ -9,7 +9,7 @@ import pytest
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
 from harness import account as accounts  # noqa: E402
-from harness import leaks, processes, suite as suites  # noqa: E402
+from harness import leaks, processes, shard, suite as suites  # noqa: E402
 from harness.world import World  # noqa: E402
 
 WORLD = pytest.StashKey()
@@ -49,6 +49,11 @@ def pytest_collection_modifyitems(config, items):
         account = getattr(item, "callspec", None) and item.callspec.params.get("account")
         if account is not None and account.is_root and not os.environ.get("RM_NAMESPACE"):
             item.add_marker(pytest.mark.skip(reason="not run as root: no private namespaces"))
+
+
+def pytest_runtestloop(session):
+    queue = os.environ.get("RM_SHARD_QUEUE")
+    return shard.run(session, int(queue)) if queue and not session.config.option.collectonly else None
 
 
 @pytest.fixture

@@ -1,16 +1,23 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-only
-"""Runs the scenario tests: run.py [--build-dir DIR] [--suite NAME] [PYTEST-ARGUMENT]...
+"""Runs the scenario tests: run.py [--build-dir DIR] [--suite NAME] [--shards N] [PYTEST-ARGUMENT]...
 
 As root everything runs inside private mount, pid, network and ipc namespaces with a run directory,
 /dev/shm and user table of its own (harness/enter.py), once for the whole run: daemons of the machine
 are neither seen nor disturbed, and no process outlives the run. An ordinary user has no such
 namespaces; then only the tests of the 'user' account run, each with a home of its own.
+
+Most of a test's time is waiting. With --shards N (root only) N runs, each in namespaces of its own,
+draw the tests from one queue (harness/shard.py); their outputs follow one another.
 """
 import argparse
 import os
 import signal
+import subprocess
 import sys
+import tempfile
+
+from harness import shard
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 
@@ -21,6 +28,7 @@ def parse(argv):
     parser.add_argument("--suite", choices=["ringmaster", "stock"],
                         default=os.environ.get("RM_SUITE", "ringmaster"))
     parser.add_argument("--stock-root", default=os.environ.get("RM_STOCK_ROOT", ""))
+    parser.add_argument("--shards", type=int, default=1)
     return parser.parse_known_args(argv)
 
 
@@ -44,7 +52,22 @@ def main(argv):
         command = ["unshare", "--mount", "--pid", "--net", "--ipc", "--fork", "--kill-child",
                    "--mount-proc", sys.executable, os.path.join(HERE, "harness", "enter.py"),
                    HERE, os.environ["RM_BUILD_DIR"], "--"] + command
+        if options.shards > 1:
+            sys.exit(run_shards(command, options.shards))
     os.execvp(command[0], command)
+
+
+def run_shards(command, count):
+    queue = shard.Queue()
+    outputs = [tempfile.TemporaryFile("w+") for _ in range(count)]
+    runs = [subprocess.Popen(command, stdout=output, stderr=subprocess.STDOUT, pass_fds=[queue.fd],
+                             env=dict(os.environ, RM_SHARD_QUEUE=str(queue.fd)))
+            for output in outputs]
+    codes = [run.wait() for run in runs]
+    for output in outputs:
+        output.seek(0)
+        sys.stdout.write(output.read())
+    return next((code for code in codes if code), 0)
 
 
 if __name__ == "__main__":

@@ -70,7 +70,9 @@ def main(argv):
         make_reachable(path)
     loopback_up()
     os.umask(0o022)
-    child = subprocess.Popen(argv[cut + 1:], env=dict(os.environ, RM_NAMESPACE="1"))
+    queue = os.environ.get("RM_SHARD_QUEUE")
+    child = subprocess.Popen(argv[cut + 1:], env=dict(os.environ, RM_NAMESPACE="1"),
+                             pass_fds=[int(queue)] if queue else [])
     while True:
         pid, status = os.wait()
         if pid == child.pid:
