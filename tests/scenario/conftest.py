@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import zlib
 
 import pytest
 
@@ -18,6 +19,8 @@ _idle = {}
 
 def pytest_addoption(parser):
     parser.addoption("--quick", action="store_true", help="leave out the tests marked slow")
+    parser.addoption("--every-pair", action="store_true",
+                     help="both kinds of buffers with both accounts in each test")
     parser.addoption("--keep", action="store_true", help="keep the directory of every world")
 
 
@@ -39,7 +42,24 @@ def pytest_generate_tests(metafunc):
     metafunc.parametrize("account", chosen, ids=[a.name for a in chosen], scope="function")
 
 
+def is_one_of_its_pairs(item):
+    """A test of both accounts and both kinds of buffers runs as two of the four pairs, with which it sees
+    each of them; which two differs from test to test, so that a file sees all."""
+    drawn = item.callspec.params if hasattr(item, "callspec") else {}
+    marks = {mark.name for mark in item.iter_markers()}
+    if not {"account", "buffers"} <= set(drawn) or marks & {"root_only", "user_only"}:
+        return True
+    # by name: the same in each of several runs that share the tests
+    others = [part for part in item.callspec.id.split("-") if part not in ("uid", "pid", "root", "user")]
+    crossed = zlib.crc32("-".join([item.originalname] + others).encode()) & 1
+    return (drawn["account"].is_root == (drawn["buffers"] == "uid")) != crossed
+
+
 def pytest_collection_modifyitems(config, items):
+    if not config.getoption("every_pair"):
+        left = [item for item in items if not is_one_of_its_pairs(item)]
+        items[:] = [item for item in items if is_one_of_its_pairs(item)]
+        config.hook.pytest_deselected(items=left)
     for item in items:
         marks = {mark.name for mark in item.iter_markers()}
         if "ringmaster_only" in marks and config.rm_suite.is_stock:
@@ -52,8 +72,7 @@ def pytest_collection_modifyitems(config, items):
 
 
 def pytest_runtestloop(session):
-    queue = os.environ.get("RM_SHARD_QUEUE")
-    return shard.run(session, int(queue)) if queue and not session.config.option.collectonly else None
+    return shard.run(session) if shard.is_one() and not session.config.option.collectonly else None
 
 
 @pytest.fixture

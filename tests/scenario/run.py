@@ -60,13 +60,16 @@ def main(argv):
 def run_shards(command, count):
     queue = shard.Queue()
     outputs = [tempfile.TemporaryFile("w+") for _ in range(count)]
-    runs = [subprocess.Popen(command, stdout=output, stderr=subprocess.STDOUT, pass_fds=[queue.fd],
-                             env=dict(os.environ, RM_SHARD_QUEUE=str(queue.fd)))
+    runs = [subprocess.Popen(command, stdout=output, stderr=subprocess.STDOUT, pass_fds=queue.fds,
+                             env=dict(os.environ, **queue.environment()))
             for output in outputs]
     codes = [run.wait() for run in runs]
     for output in outputs:
         output.seek(0)
         sys.stdout.write(output.read())
+    if not queue.all_saw_the_same(count):
+        print("FAILED: the runs did not share one list of tests: some may not have run")
+        return 1
     return next((code for code in codes if code), 0)
 
 

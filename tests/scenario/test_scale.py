@@ -77,10 +77,11 @@ def test_running_session_without_events_never_wakes(daemon, world):
 
 @pytest.mark.ringmaster_only
 @pytest.mark.slow
-def test_churn(world, buffers):
+@pytest.mark.parametrize("half", [1, 2])
+def test_churn(world, buffers, half):
     """start, stop, destroy and 20 registrations at once, in an order drawn anew each round.
 
-    50 rounds for each account and kind of buffers: 200 in all. Daemons built with test points pause
+    100 rounds for each account and each kind of buffers: 200 in all. Daemons built with test points pause
     where threads may meet, as the same number says: RM_SCHEDULE=N in the environment of this test
     repeats an order. What was recorded is whole, and nothing is recorded twice.
     """

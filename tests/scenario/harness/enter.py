@@ -12,6 +12,10 @@ import struct
 import subprocess
 import sys
 
+sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+
+from harness import shard  # noqa: E402
+
 USERS = "rmuser:x:12345:12345::/nonexistent:/bin/sh\n" \
         "rmother:x:12346:12346::/nonexistent:/bin/sh\n" \
         "rmtracer:x:12347:12347::/nonexistent:/bin/sh\n" \
@@ -70,9 +74,8 @@ def main(argv):
         make_reachable(path)
     loopback_up()
     os.umask(0o022)
-    queue = os.environ.get("RM_SHARD_QUEUE")
     child = subprocess.Popen(argv[cut + 1:], env=dict(os.environ, RM_NAMESPACE="1"),
-                             pass_fds=[int(queue)] if queue else [])
+                             pass_fds=shard.inherited())
     while True:
         pid, status = os.wait()
         if pid == child.pid:

@@ -1,13 +1,16 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Tests shared out among several runs, each as soon as a run has nothing to do.
 
-The queue is a pipe of numbers, places in the list of tests, which is the same in every run. A number
-is read by one run only.
+The queue is a pipe of numbers, places in the list of tests, which must be the same in every run: each
+notes the sum of its list. A number is read by one run only.
 """
 import fcntl
 import os
 import struct
+import tempfile
+import zlib
 
+VARIABLE = "RM_SHARD"
 NUMBER = struct.Struct("=I")
 AT_MOST = 8192  # tests; their numbers fit into the pipe
 F_SETPIPE_SZ = 1031
@@ -15,26 +18,49 @@ F_SETPIPE_SZ = 1031
 
 class Queue:
     def __init__(self):
-        self.fd, to = os.pipe()
+        numbers, to = os.pipe()
         fcntl.fcntl(to, F_SETPIPE_SZ, AT_MOST * NUMBER.size)
         os.write(to, b"".join(map(NUMBER.pack, range(AT_MOST))))
         os.close(to)
+        self.notes = tempfile.TemporaryFile()
+        self.fds = [numbers, self.notes.fileno()]
+
+    def environment(self):
+        return {VARIABLE: " ".join(map(str, self.fds))}
+
+    def all_saw_the_same(self, runs):
+        self.notes.seek(0)
+        notes = list(struct.iter_unpack(NUMBER.format, self.notes.read()))
+        return len(notes) == runs and len(set(notes)) == 1
 
 
-def drawn(items, fd):
+def inherited():
+    """The descriptors of the queue that this run shares, if it does."""
+    return [int(fd) for fd in os.environ.get(VARIABLE, "").split()]
+
+
+def is_one():
+    return bool(inherited())
+
+
+def drawn(items):
     """Yields what this run takes out of the queue, the slow tests first: a long one at the end would
     be waited for by all."""
+    numbers, notes = inherited()
     assert len(items) <= AT_MOST
+    os.write(notes, NUMBER.pack(zlib.crc32("\n".join(item.nodeid for item in items).encode())))
     items = sorted(items, key=lambda item: item.get_closest_marker("slow") is None)
-    while number := os.read(fd, NUMBER.size):
+    while number := os.read(numbers, NUMBER.size):
         place, = NUMBER.unpack(number)
         if place < len(items):
             yield items[place]
 
 
-def run(session, fd):
+def run(session):
     """What pytest does with all its tests, for those that are drawn."""
-    tests = drawn(session.items, fd)
+    if session.testsfailed:
+        raise session.Interrupted("a test file could not be read")
+    tests = drawn(session.items)
     item = next(tests, None)
     while item:
         following = next(tests, None)
