@@ -19,6 +19,8 @@
 #include "proto/consumer.h"
 #include "proto/control.h"
 
+const char fuzz_name[] = "answer";
+
 #define must(what) do { if (!(what)) { perror("fuzz-answer: " #what); abort(); } } while (0)
 
 static struct {

@@ -20,6 +20,8 @@
 #include "lib/daemon.h"
 #include "unit/proto/wire-fill.h"
 
+const char fuzz_name[] = "command";
+
 #define PATIENCE_US (30 * US_PER_S)
 
 /* Rows of the daemon's table, reached when the command succeeded; then what is no command that succeeds. */

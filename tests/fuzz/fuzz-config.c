@@ -10,6 +10,8 @@
 #include "fuzz.h"
 #include "unit/model/config/edit.h"
 
+const char fuzz_name[] = "config";
+
 #define HEAD "<sessions><session><name>s</name>"
 #define TAIL "</session></sessions>"
 #define DOMAIN(inside) HEAD "<domains><domain><type>UST</type><buffer_type>PER_UID</buffer_type>" inside \

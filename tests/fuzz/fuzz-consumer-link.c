@@ -23,6 +23,8 @@
 #include "sessiond/consumer/consumer-process.h"
 #include "sessiond/session/session-list.h"
 
+const char fuzz_name[] = "consumer-link";
+
 #define PATIENCE_US (30 * US_PER_S)
 #define LINKS_MAX   64
 

@@ -2,6 +2,8 @@
 #include "fuzz-protocol.h"
 #include "proto/consumer.h"
 
+const char fuzz_name[] = "consumer";
+
 static struct fuzz_protocol protocol = {
 	.by_id = consumer_message_by_id,
 	.max_body = CONSUMER_MAX_BODY,

@@ -29,6 +29,8 @@
 #include "fuzz.h"
 #include "proto/consumer.h"
 
+const char fuzz_name[] = "consumerd";
+
 #define PATIENCE_US  (30 * US_PER_S)
 #define ROUNDS_MAX   256        /* of the loop after a piece: a channel may have asked for a timer of a microsecond */
 #define BUFFER_MAX   (1u << 20)

@@ -2,6 +2,8 @@
 #include "fuzz-protocol.h"
 #include "proto/control.h"
 
+const char fuzz_name[] = "control";
+
 static struct fuzz_protocol protocol = {
 	.by_id = control_message_by_id,
 	.max_body = CONTROL_MAX_REPLY,

@@ -11,6 +11,8 @@
 #include "model/filter/opcode.h"
 #include "unit/model/filter/interpret.h"
 
+const char fuzz_name[] = "filter";
+
 /* What the corpus must reach: these instructions, and one refused text. */
 static const struct {
 	const char *name;

@@ -8,6 +8,8 @@
 #include "fuzz.h"
 #include "sessiond/ini.h"
 
+const char fuzz_name[] = "ini";
+
 enum { ROW_PAIR, ROW_AGAIN, ROW_EMPTY, ROW_UNKNOWN, ROW_BAD, ROW_STOP, ROW_YES, ROW_NO, ROW_NEITHER, ROW_NOTHING, N_ROWS };
 
 static const char *const names[N_ROWS] = {

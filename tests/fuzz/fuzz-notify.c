@@ -17,6 +17,8 @@
 #include "sessiond/domain/ust/buffers.h"
 #include "sessiond/domain/ust/ust-domain.h"
 
+const char fuzz_name[] = "notify";
+
 #define SESSION 1
 #define CHANNEL 2
 #define ROUNDS_MAX 100000

@@ -5,6 +5,8 @@
 #include "fuzz.h"
 #include "unit/ctl/object-samples.h"
 
+const char fuzz_name[] = "object";
+
 /* Shorter input makes no object that is longer than one may be. */
 #define SURELY_SHORT 65536
 

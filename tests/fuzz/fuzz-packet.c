@@ -12,6 +12,8 @@
 #include "consumerd/packet.h"
 #include "fuzz.h"
 
+const char fuzz_name[] = "packet";
+
 struct input {
 	uint64_t len, padded_len;
 	uint8_t header[PACKET_HEADER_LEN];

@@ -20,6 +20,8 @@
 #include "sessiond/service/registration-service.h"
 #include "sessiond/sessiond.h"
 
+const char fuzz_name[] = "registration";
+
 enum { ROW_REGISTERED, ROW_NOTHING, ROW_NONSENSE, ROW_ABI, ROW_ORDER, ROW_BITS, N_ROWS };
 static const char *const names[N_ROWS] = {
 	"an application", "nothing that could be one", "wrong magic or kind", "an unsupported ABI", "a foreign byte order",

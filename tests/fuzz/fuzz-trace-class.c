@@ -6,6 +6,8 @@
 #include "fuzz.h"
 #include "lib/hostile-cells.h"
 
+const char fuzz_name[] = "trace-class";
+
 /* liblttng-ust-ctl imports it from the executable. */
 __attribute__((visibility("default"))) DEFINE_LTTNG_UST_SIGBUS_STATE();
 

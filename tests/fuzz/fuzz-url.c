@@ -12,6 +12,8 @@
 #include "ctl/url.h"
 #include "fuzz.h"
 
+const char fuzz_name[] = "url";
+
 enum {
 	ROW_FILE, ROW_PATH_ONLY, ROW_NET, ROW_TCP, ROW_IPV6, ROW_PORT, ROW_DATA_PORT, ROW_NO_PORT, ROW_PATH, ROW_PAIR,
 	ROW_PREFIX, ROW_HOST, ROW_BRACKET, ROW_PORT_RANGE, ROW_PORT_TEXT, ROW_REST, ROW_RELATIVE,

@@ -25,7 +25,7 @@ bool fuzz_rows_end(void)
 	const bool all = rows.n > 0 && rows.n_reached == rows.n;
 	_cleanup_free_ char *names = buf_steal(&rows.names), *missing = buf_steal(&rows.missing);
 
-	printf("# " FUZZ_NAME ": %u of %u rows:%s\n%s", rows.n_reached, rows.n, names ?: "", missing ?: "");
+	printf("# %s: %u of %u rows:%s\n%s", fuzz_name, rows.n_reached, rows.n, names ?: "", missing ?: "");
 	(void) fflush(stdout);
 	rows.n = rows.n_reached = 0;
 	return all;

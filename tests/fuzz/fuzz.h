@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * A fuzz target is one file with the first three functions; libFuzzer's main
+ * A fuzz target is one file with the name and the first three functions; libFuzzer's main
  * or main-replay.c drives it.  What it prints of its rows, and its files, go
  * through fuzz.c, so that all targets say the same.
  */
@@ -9,6 +9,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* Of the target: fuzz-NAME, corpus-NAME. */
+extern const char fuzz_name[];
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 /* Prints what the inputs so far have reached; false if a row was never reached. */
 bool fuzz_coverage(void);

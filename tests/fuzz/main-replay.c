@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Runs a fuzz target over the files of its corpus: the directories given, or
- * tests/fuzz/corpus-FUZZ_NAME.  It fails when the corpus does not reach every
+ * tests/fuzz/corpus-NAME.  It fails when the corpus does not reach every
  * part that the target names.  "--write-seeds DIR" makes a corpus of seeds.
  */
 #include <dirent.h>
@@ -53,7 +53,7 @@ int main(int argc, char **argv)
 		fuzz_write_seeds(argv[2]);
 		return EXIT_SUCCESS;
 	}
-	if (str_printf(&corpus, "%s/tests/fuzz/corpus-" FUZZ_NAME, getenv("srcdir") ?: ".") < 0)
+	if (str_printf(&corpus, "%s/tests/fuzz/corpus-%s", getenv("srcdir") ?: ".", fuzz_name) < 0)
 		return EXIT_FAILURE;
 	for (int i = 1; i < argc; i++)
 		n += replay_directory(argv[i]);
@@ -61,7 +61,7 @@ int main(int argc, char **argv)
 		n = replay_directory(corpus);
 	good = fuzz_coverage() && n > 0;
 	if (!good)
-		printf("# seeds for new rows: tests/fuzz/fuzz-" FUZZ_NAME " --write-seeds tests/fuzz/corpus-" FUZZ_NAME "\n");
-	printf("%s 1 - %s: %u inputs\n1..1\n", good ? "ok" : "not ok", FUZZ_NAME, n);
+		printf("# seeds for new rows: tests/fuzz/fuzz-%s --write-seeds tests/fuzz/corpus-%s\n", fuzz_name, fuzz_name);
+	printf("%s 1 - %s: %u inputs\n1..1\n", good ? "ok" : "not ok", fuzz_name, n);
 	return good ? EXIT_SUCCESS : EXIT_FAILURE;
 }
