@@ -8,8 +8,10 @@
  * and the answers are read together.
  *
  * What these bytes are only liblttng-ust-ctl knows.  It is called on a socket
- * pair of our own: there it tells the request, and there it takes each answer,
- * exactly as if the application were at the other end.
+ * pair of our own: there it tells the request, and there it takes an answer,
+ * exactly as if the application were at the other end.  Answers of a window
+ * that are the same up to the row as one that it took need not go through it:
+ * the two system calls would cost more than all the rest.
  */
 #pragma once
 #include "base/buf.h"
@@ -25,6 +27,8 @@ struct tracepoint_window {
 	struct buf answers;
 	unsigned n;                     /* requests in a window */
 	unsigned left;                  /* answers of the last one that were not taken */
+	const char *model;              /* the one that the library took last */
+	size_t row_at;                  /* where it found its row */
 };
 
 /* expected: as many rows as there probably are; wrong guesses cost a round trip, or the work for rows that are not there. */
