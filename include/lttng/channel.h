@@ -75,7 +75,9 @@ LTTNG_EXPORT int lttng_list_channels(struct lttng_handle *handle, struct lttng_c
 /*
  * Creates the channel, or enables it again when it exists.  0 or -LTTNG_ERR_*,
  * among them _INVALID (attributes), _INVALID_CHANNEL_NAME, _BUFFER_TYPE_MISMATCH
- * and _TRACE_ALREADY_STARTED (no new channels after the first start).
+ * and _TRACE_ALREADY_STARTED (no new channels after the first start).  A name
+ * has at most 240 bytes, or 219 with a tracefile_size: files are called after
+ * it.
  *
  * @since 2.0
  */

@@ -10,6 +10,7 @@
 #include "cli/names.h"
 #include "cli/progress.h"
 #include "cli/verbs.h"
+#include "model/channel-conf.h"
 
 DEFINE_CLEANUP(struct lttng_channel *, lttng_channel_destroy)
 
@@ -247,7 +248,7 @@ static int enable_one(struct cli *cli, struct node *list, struct lttng_handle *h
 	if (!channel)
 		return cli_no_memory(cli);
 	if (strlen(name) >= sizeof(channel->name))
-		return cli_misuse(cli, "A channel name has at most %zu characters", sizeof(channel->name) - 1);
+		return cli_misuse(cli, "A channel name has at most %d bytes", CHANNEL_NAME_MAX);
 	str_copy(channel->name, sizeof(channel->name), name);
 	status = read_channel(cli, q, channel);
 	if (status != CLI_OK)

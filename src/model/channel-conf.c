@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-only */
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 #include "base/errors.h"
@@ -8,6 +9,11 @@
 #define SUBBUF_SIZE_MAX     (UINT64_C(1) << 31)
 #define NUM_SUBBUF_MAX      (UINT64_C(1) << 20)
 #define BUFFER_SIZE_MAX     (UINT64_C(1) << 36)
+
+/* sizeof() counts a NUL that no file name has. */
+_Static_assert(CHANNEL_NAME_MAX + sizeof("_4294967295.idx") - 1 == NAME_MAX, "with the greatest CPU");
+_Static_assert(CHANNEL_NAME_MAX_NUMBERED + sizeof("_4294967295_18446744073709551615.idx") - 1 == NAME_MAX,
+	"and the greatest number of a file");
 
 static uint64_t power_of_two(uint64_t v)
 {
@@ -51,11 +57,18 @@ int channel_conf_validate(const struct channel_conf *conf, char *text, size_t si
 	return -E_CHANNEL_SIZE;
 }
 
-int channel_name_validate(const char *name)
+int channel_name_validate(const char *name, uint64_t tracefile_size, char *text, size_t size)
 {
-	if (!*name || strlen(name) > 254 || *name == '.' || strchr(name, '/') || !strcmp(name, "metadata"))
-		return -E_CHANNEL_NAME;
-	return 0;
+	const size_t max = tracefile_size > 0 ? CHANNEL_NAME_MAX_NUMBERED : CHANNEL_NAME_MAX;
+
+	if (!*name || *name == '.' || strchr(name, '/') || !strcmp(name, "metadata"))
+		(void) snprintf(text, size, "it may not be empty, begin with a dot, hold a slash or be \"metadata\"");
+	else if (strlen(name) > max)
+		(void) snprintf(text, size, "it has %zu bytes and may have %zu%s, because its trace files are called after it",
+			strlen(name), max, tracefile_size > 0 ? " (trace files of limited size are numbered)" : "");
+	else
+		return 0;
+	return -E_CHANNEL_NAME;
 }
 
 uint64_t channel_conf_memory(const struct channel_conf *conf, unsigned cpus)

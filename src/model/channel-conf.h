@@ -21,11 +21,19 @@ struct channel_conf {
 
 #define CHANNEL_DEFAULT_NAME "channel0"
 
+/*
+ * Bytes of the longest name. Of a name files are made: NAME_CPU and
+ * NAME_CPU.idx or, when trace files have a greatest size, NAME_CPU_NUMBER and
+ * NAME_CPU_NUMBER.idx. Whatever CPU and number are, all of them fit.
+ */
+#define CHANNEL_NAME_MAX          240
+#define CHANNEL_NAME_MAX_NUMBERED 219
+
 /* Fills defaults in and rounds sizes up to powers of two. */
 void channel_conf_resolve(struct channel_conf *conf, enum buffer_type type, bool snapshot);
 /* 0 or -E_CHANNEL_SIZE with the reason in text. For a resolved configuration. */
 _must_check_ int channel_conf_validate(const struct channel_conf *conf, char *text, size_t size);
-/* -E_CHANNEL_NAME: empty, too long, begins with '.', has '/', or is "metadata". */
-_must_check_ int channel_name_validate(const char *name);
+/* 0 or -E_CHANNEL_NAME with the reason in text: empty, begins with '.', has '/', is "metadata", or too long. */
+_must_check_ int channel_name_validate(const char *name, uint64_t tracefile_size, char *text, size_t size);
 /* Bytes that the ring buffers of one set take. */
 uint64_t channel_conf_memory(const struct channel_conf *conf, unsigned cpus);

@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import time
+from collections import Counter
 from types import SimpleNamespace
 
 import pytest
@@ -530,3 +531,47 @@ def test_odd_names(daemon, world):
     channels = {os.path.basename(event.stream[1]).rsplit("_", 1)[0] for event in found.events}
     assert channels == set(names) and len(found.events) == 3 * len(names)
     session.destroy()
+
+
+LONGEST = {(): 240, ("--tracefile-size", "8k"): 219}  # with every number that may follow, a file's name has 255 bytes
+
+
+@pytest.mark.ringmaster_only  # the stock suite takes 254 bytes, and then records nothing
+@pytest.mark.user_only
+def test_longest_names(daemon, world):
+    """The longest name records; one byte more is refused when it is given, wherever that is, and the limit is named."""
+    session = world.session(channel=[], events=[])
+    for options, limit in LONGEST.items():
+        for letter, length in (("n", limit), ("x", limit + 1), ("y", 255)):
+            said = enable(world, *options, "--subbuf-size", "8k", "--num-subbuf", "64", letter * length, check=False)
+            assert said.code == (0 if letter == "n" else 1), said.err
+            assert letter == "n" or (str(limit) in said.err and "bytes" in said.err), said.err
+    said = enable(world, "z" * 300, check=False)
+    assert said.code == 1 and "240 bytes" in said.err
+    said = world.lttng("enable-event", "-u", "-s", "s", "-c", "x" * 241, "rm_test:tick", check=False)
+    assert said.code and "may have 240" in said.err
+    for limit in LONGEST.values():
+        world.lttng("enable-event", "-u", "-s", "s", "-c", "n" * limit, "rm_test:tick")
+    assert {len(name) for name in listing.channels(world, "s")} == {2, *LONGEST.values()}
+    path = os.path.join(world.home, "s.lttng")
+    world.lttng("save", "s", "-o", world.home)
+    session.start()
+    app = world.ready_app("app-counter", "--commands")
+    emitted = app.emit(3000)
+    session.stop()
+    recorded = Counter(len(os.path.basename(event.stream[1]).partition("_")[0]) for event in session.read(gaps=True).events)
+    assert recorded == {limit: emitted for limit in LONGEST.values()}
+    assert {os.path.basename(path).count("_") for path in packets.data_files(session.path)} == {1, 2}
+    session.destroy()
+    with open(path) as file:
+        text = file.read()
+    for limit in LONGEST.values():
+        with open(path, "w") as file:
+            file.write(text.replace(f"<name>{'n' * limit}<", f"<name>{'n' * (limit + 1)}<"))
+        said = world.lttng("load", "-i", path, check=False)
+        assert said.code and f"may have {limit}" in said.err
+    with open(path, "w") as file:
+        file.write(text)
+    assert world.lttng("load", "-i", path).code == 0
+    assert {len(name) for name in listing.channels(world, "s")} == {2, *LONGEST.values()}
+    world.lttng("destroy", "s")

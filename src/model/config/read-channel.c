@@ -190,6 +190,7 @@ static int read_channel(struct document *document, const xmlNode *node, int doma
 	struct control_channel_config *config)
 {
 	struct control_channel *record = arena_array(document->arena, 1, sizeof(*record));
+	char reason[160];
 	int r;
 
 	if (!record)
@@ -201,9 +202,9 @@ static int read_channel(struct document *document, const xmlNode *node, int doma
 		r = read_attributes(document, node, record);
 	if (r < 0)
 		return r;
-	if (channel_name_validate(record->name) < 0)
+	if (channel_name_validate(record->name, record->tracefile_size, reason, sizeof(reason)) < 0)
 		return document_fail(document, element_child(node, "name") ?: node, -E_LOAD_INVALID,
-			"'%s' is not possible as the name of a channel", record->name);
+			"'%.200s' is not possible as the name of a channel: %s", record->name, reason);
 	r = read_rules(document, node, domain, &config->rules);
 	return r < 0 ? r : read_contexts(document, node, &config->contexts);
 }

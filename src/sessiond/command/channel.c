@@ -30,10 +30,9 @@ int command_add_channel(struct command *cmd, struct session *session, const char
 	char reason[160] = "";
 	int r;
 
-	r = channel_name_validate(name);
+	r = channel_name_validate(name, conf->tracefile_size, reason, sizeof(reason));
 	if (r < 0)
-		return command_fail(cmd, r, "\"%s\" is no name for a channel: it may not be empty, begin with a dot, "
-			"hold a slash or be \"metadata\"", name);
+		return command_fail(cmd, r, "\"%s\" is no name for a channel: %s", name, reason);
 	if (conf->output != LTTNG_EVENT_MMAP)
 		return command_fail(cmd, -E_NOT_SUPPORTED, "Channel \"%s\": user-space buffers are read by mmap only",
 			name);

@@ -2,6 +2,7 @@
 /* Bad files: each with the line and the reason, and none with a result. */
 #include "base/errors.h"
 #include "lib/tap.h"
+#include "model/channel-conf.h"
 #include "unit/model/config/edit.h"
 
 /* The schema stops most of it; with one that allows everything the reader has to. */
@@ -155,8 +156,8 @@ static void test_length(const char *name, const char *before, unsigned max, cons
 	}
 }
 
-#define FULL_CHANNEL "<sessions><session><domains><domain><type>UST</type><buffer_type>PER_UID</buffer_type>" \
-	"<channels><channel><name>c</name>"
+#define FULL_DOMAIN "<sessions><session><domains><domain><type>UST</type><buffer_type>PER_UID</buffer_type>"
+#define FULL_CHANNEL FULL_DOMAIN "<channels><channel><name>c</name>"
 
 static void test_lengths(void)
 {
@@ -166,6 +167,9 @@ static void test_lengths(void)
 	test_length("shm path", "<sessions><session><shared_memory_path>", 4096,
 		"</shared_memory_path></session></sessions>");
 	test_length("rule", FULL_CHANNEL "<events><event><name>", 255, "</name></event></events>" END_CHANNEL);
+	test_length("channel", FULL_DOMAIN "<channels><channel><name>", CHANNEL_NAME_MAX, "</name>" END_CHANNEL);
+	test_length("channel of numbered files", FULL_DOMAIN "<channels><channel><tracefile_size>4096</tracefile_size><name>",
+		CHANNEL_NAME_MAX_NUMBERED, "</name>" END_CHANNEL);
 	test_length("exclusion", FULL_CHANNEL "<events><event><exclusions><exclusion>", 255,
 		"</exclusion></exclusions></event></events>" END_CHANNEL);
 }
