@@ -87,6 +87,7 @@ void session_unref(struct session *session)
 		tracker_deinit(&session->trackers[i]);
 	for (unsigned i = 0; i < session->n_warnings; i++)
 		free(session->warnings[i]);
+	free(session->refusals.items);
 	for (unsigned i = 0; i < SESSION_PATHS_KEPT; i++)
 		free(session->former_paths[i]);
 	fd_closep(&session->chunk_fd);
@@ -235,6 +236,18 @@ struct channel *session_find_channel_locked(struct session *session, const char 
 	return NULL;
 }
 
+/* Consumes the text. */
+static void add_warning_locked(struct session *session, char *text)
+{
+	if (session->n_warnings == SESSION_WARNINGS_KEPT) {
+		free(session->warnings[0]);
+		memmove(&session->warnings[0], &session->warnings[1],
+			(SESSION_WARNINGS_KEPT - 1) * sizeof(session->warnings[0]));
+		session->n_warnings--;
+	}
+	session->warnings[session->n_warnings++] = text;
+}
+
 void session_add_warning(struct session *session, const char *text)
 {
 	char *copy;
@@ -242,13 +255,27 @@ void session_add_warning(struct session *session, const char *text)
 	if (str_dup(text, &copy) < 0)
 		return;
 	MUTEX_GUARD(&session->lock);
-	if (session->n_warnings == SESSION_WARNINGS_KEPT) {
-		free(session->warnings[0]);
-		memmove(&session->warnings[0], &session->warnings[1],
-			(SESSION_WARNINGS_KEPT - 1) * sizeof(session->warnings[0]));
-		session->n_warnings--;
+	add_warning_locked(session, copy);
+}
+
+void session_renew_warning_locked(struct session *session, const char *before, const char *text)
+{
+	char *copy;
+
+	mutex_assert_mine(&session->lock);
+	if (str_dup(text, &copy) < 0)
+		return;
+	for (unsigned i = 0; i < session->n_warnings; i++) {
+		if (strcmp(session->warnings[i], before) != 0)
+			continue;
+		free(session->warnings[i]);
+		session->warnings[i] = copy;
+		return;
 	}
-	session->warnings[session->n_warnings++] = copy;
+	if (*before)
+		free(copy);
+	else
+		add_warning_locked(session, copy);
 }
 
 struct log_context session_log(const struct session *session)

@@ -15,6 +15,7 @@
 #include "base/mutex.h"
 #include "base/ref.h"
 #include "sessiond/session/loss.h"
+#include "sessiond/session/rule-refusal.h"
 #include "sessiond/session/turn.h"
 #include "sessiond/session/wanted.h"
 
@@ -80,6 +81,7 @@ struct session {
 	struct session_consumer consumers[CHANNEL_CONSUMERS];
 	char *warnings[SESSION_WARNINGS_KEPT];
 	unsigned n_warnings;
+	struct rule_refusal_list refusals;
 	struct loss_list losses;        /* of traces that are closed already */
 	struct session_link links[CHANNEL_CONSUMERS];
 	struct batch *closing;          /* constant: traces of processes that are gone, on their way to the disk */
@@ -107,4 +109,6 @@ void session_set_started_locked(struct session *session);
 /* Before the first start (-E_STARTED_ONCE). Former paths stay readable, so there is a bound (-ENOSPC). */
 _must_check_ int session_set_path(struct session *session, const char *path);
 void session_add_warning(struct session *session, const char *text);
+/* text in the place of before, or behind the others when before is "". One that is not kept any more is not renewed. */
+void session_renew_warning_locked(struct session *session, const char *before, const char *text);
 struct log_context session_log(const struct session *session);

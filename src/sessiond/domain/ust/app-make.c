@@ -211,6 +211,19 @@ static int sync_event(struct app *app, struct lttng_ust_abi_object_data *channel
 	return r == 0 ? toggle_event(app, event, wanted->enabled) : r;
 }
 
+static void count_refusal(struct app *app, struct app_event *event, const struct wanted_channel *wanted, unsigned place,
+	struct fan_out *fan)
+{
+	struct rule_refusal refusal = {
+		.channel = wanted->channel, .event = wanted->events[place].event, .enable = wanted->events[place].enabled,
+		.pid = app->id.pid,
+	};
+
+	str_copy(refusal.name, sizeof(refusal.name), app->id.name);
+	fan_out_refused(fan, &refusal, event->refused);
+	event->refused = true;
+}
+
 /* A rule that was refused is tried again by the next sync; the others are none the worse for it. */
 int app_make_events(struct app *app, struct app_channel *channel, const struct wanted_channel *wanted,
 	struct fan_out *fan)
@@ -218,13 +231,14 @@ int app_make_events(struct app *app, struct app_channel *channel, const struct w
 	int r = grow_events(channel, wanted->n_events);
 
 	for (unsigned i = 0; i < wanted->n_events && r == 0; i++) {
-		const struct channel_event *event = &wanted->events[i];
+		struct app_event *event = &channel->events[i];
 
-		r = sync_event(app, channel->object, &channel->events[i], event);
+		r = sync_event(app, channel->object, event, &wanted->events[i]);
+		if (r == 0)
+			event->refused = false;
 		if (r != APP_REFUSED)
 			continue;
-		fan_out_warn(fan, "Application \"%s\" (pid %d) refused to %s the event rule \"%s\"", app->id.name,
-			(int) app->id.pid, event->enabled ? "enable" : "disable", event->event->conf.name);
+		count_refusal(app, event, wanted, i, fan);
 		r = 0;
 	}
 	return r;

@@ -13,6 +13,7 @@ struct app;
 struct app_event {
 	struct lttng_ust_abi_object_data *object;       /* NULL: not made, or the tracer refused it */
 	bool enabled;
+	bool refused;                                   /* and was counted (session/rule-refusal.h) */
 };
 
 struct app_channel {

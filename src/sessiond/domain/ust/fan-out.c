@@ -112,6 +112,15 @@ void fan_out_warn(struct fan_out *fan, const char *fmt, ...)
 	grown[fan->n_warnings++] = copy;
 }
 
+void fan_out_refused(struct fan_out *fan, const struct rule_refusal *refusal, bool counted)
+{
+	int number = session_count_refusal(fan->session, refusal, counted);
+
+	_Static_assert(REFUSALS_MAX <= 64, "a bit for each");
+	if (number >= 0)
+		atomic_fetch_or(&fan->refusals, UINT64_C(1) << number);
+}
+
 /* True when only laggards are left. */
 static bool look_at_all(struct fan_out *fan)
 {
@@ -165,6 +174,17 @@ static void tell_warnings(struct fan_out *fan)
 	free(warnings);
 }
 
+/* Now that it is known how many there are. */
+static void tell_refusals(struct fan_out *fan)
+{
+	const uint64_t refusals = atomic_load(&fan->refusals);
+	char text[1024];
+
+	for (unsigned i = 0; i < REFUSALS_MAX; i++)
+		if ((refusals >> i & 1) && session_tell_refusal(fan->session, i, text, sizeof(text)))
+			log_warn(NULL, 0, "%s", text);
+}
+
 unsigned fan_out_wait(struct fan_out *fan)
 {
 	uint64_t pause_us = FIRST_LOOK_US;
@@ -177,5 +197,6 @@ unsigned fan_out_wait(struct fan_out *fan)
 	}
 	lagging = name_laggards(fan);
 	tell_warnings(fan);
+	tell_refusals(fan);
 	return lagging;
 }

@@ -37,6 +37,7 @@ struct fan_out {
 	struct mutex lock;              /* FAN_OUT */
 	char **warnings;                /* lock */
 	unsigned n_warnings;            /* lock */
+	atomic_uint_fast64_t refusals;  /* numbers, as bits, of those of the session that came up here */
 	unsigned n;
 	struct fan_slot slots[];
 };
@@ -57,3 +58,5 @@ unsigned fan_out_wait(struct fan_out *fan);
 void fan_slot_done(struct fan_slot *slot);
 /* Kept for the command that waits, and with the session. */
 void fan_out_warn(struct fan_out *fan, const char *fmt, ...) _printf_(2, 3);
+/* The same for an event rule that was refused, which is told once (session/rule-refusal.h). */
+void fan_out_refused(struct fan_out *fan, const struct rule_refusal *refusal, bool counted);
