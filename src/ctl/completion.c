@@ -90,53 +90,76 @@ static void warn_of_more(const char *session, unsigned n, uint64_t missing)
 
 /* ---- counters ---- */
 
-static void warn_of_channel(const char *session, const struct control_channel *channel, uint64_t n, const char *noun,
-	const char *why)
+struct count {
+	uint64_t n, told;               /* in all, and of these before */
+};
+
+static void warn_of_channel(const char *session, const struct control_channel *channel, struct count count,
+	const char *noun, const char *why)
 {
 	struct buf text = BUF_INIT;
 
-	if (n == 0)
+	if (count.n == 0)
 		return;
 	begin(&text, session, channel->name);
-	buf_printf(&text, ": %" PRIu64 " %s%s %s %s", n, noun, n == 1 ? "" : "s", n == 1 ? "was" : "were", why);
+	buf_printf(&text, ": %" PRIu64 " %s%s", count.n, noun, count.n == 1 ? "" : "s");
+	if (count.told > 0 && count.told < count.n)
+		buf_printf(&text, " (%" PRIu64 " new)", count.n - count.told);
+	else if (count.told > 0)
+		buf_puts(&text, " (none new)");
+	buf_printf(&text, " %s %s", count.n == 1 ? "was" : "were", why);
 	warn(&text);
 }
 
-static void warn_of_channel_losses(const char *session, const struct control_channel *channel)
+#define COUNT(counter) ((struct count) { channel->counter, told->counter })
+
+static void warn_of_channel_losses(const char *session, const struct control_channel *channel,
+	const struct control_channel *told)
 {
 	char why[320];
 
 	(void) snprintf(why, sizeof(why), "discarded because the ring buffer was full; use larger sub-buffers "
 		"(--subbuf-size, now %" PRIu64 "), more of them (--num-subbuf, now %" PRIu64 "), narrower event rules, or "
 		"let programs wait (--blocking-timeout)", channel->subbuf_size, channel->num_subbuf);
-	warn_of_channel(session, channel, channel->discarded_events, "event", why);
+	warn_of_channel(session, channel, COUNT(discarded_events), "event", why);
 	(void) snprintf(why, sizeof(why), "overwritten before %s read; that is how --overwrite keeps the newest events: "
 		"use larger sub-buffers (--subbuf-size, now %" PRIu64 ") or more of them (--num-subbuf, now %" PRIu64
 		") to keep more, or --discard to keep the oldest", channel->lost_packets == 1 ? "it was" : "they were",
 		channel->subbuf_size, channel->num_subbuf);
-	warn_of_channel(session, channel, channel->lost_packets, "packet", why);
-	warn_of_channel(session, channel, channel->unwritten_packets, "packet", "not written because the output could "
+	warn_of_channel(session, channel, COUNT(lost_packets), "packet", why);
+	warn_of_channel(session, channel, COUNT(unwritten_packets), "packet", "not written because the output could "
 		"not be written; make space on that disk, or choose another with \"lttng create --output\"");
 	(void) snprintf(why, sizeof(why), "deleted when a trace file was used again; use larger files "
 		"(--tracefile-size, now %" PRIu64 ") or more of them (--tracefile-count, now %" PRIu64 ") to keep more",
 		channel->tracefile_size, channel->tracefile_count);
-	warn_of_channel(session, channel, channel->recycled_packets, "packet", why);
-	warn_of_channel(session, channel, channel->damaged_packets, "packet", "left out because a program wrote over "
+	warn_of_channel(session, channel, COUNT(recycled_packets), "packet", why);
+	warn_of_channel(session, channel, COUNT(damaged_packets), "packet", "left out because a program wrote over "
 		"them in the ring buffer; find it: with per-process buffers (--buffers-pid) its trace is the damaged one");
+}
+
+/* A daemon that does not say what it told before has an empty list there. */
+static int warn_of_channels(const char *session, struct control_completion *completion)
+{
+	struct control_channel channel, told;
+	int r;
+
+	while ((r = wire_list_next(&completion->channels, control_channel_wire(), &channel)) > 0) {
+		if (wire_list_next(&completion->told, control_channel_wire(), &told) <= 0)
+			told = (struct control_channel) { .discarded_events = 0 };
+		warn_of_channel_losses(session, &channel, &told);
+	}
+	return r;
 }
 
 int completion_on_reply(void *reply, void *data)
 {
 	struct control_completion *completion = reply;
 	struct control_stream_loss loss;
-	struct control_channel channel;
 	const char *session = data;
 	uint64_t missing = 0;
 	unsigned n = 0;
-	int r;
+	int r = warn_of_channels(session, completion);
 
-	while ((r = wire_list_next(&completion->channels, control_channel_wire(), &channel)) > 0)
-		warn_of_channel_losses(session, &channel);
 	while (r == 0 && wire_list_next(&completion->losses, control_stream_loss_wire(), &loss) > 0) {
 		if (n++ < STREAMS_NAMED)
 			warn_of_stream(session, &loss);

@@ -266,15 +266,30 @@ bool daemon_wait_for_apps(struct daemon *d, unsigned n)
 	return app_registry_count(d->sd.ust.apps) == n;
 }
 
-int64_t daemon_discarded(struct daemon *d, const char *channel)
+static int64_t discarded_in(struct wire_list *list, const char *channel)
 {
-	struct control_completion completion;
 	struct control_channel record;
 
-	if (d->answer.id != CONTROL_completion || frame_decode(&d->answer, control_completion_wire(), &completion) < 0)
-		return -1;
-	while (wire_list_next(&completion.channels, control_channel_wire(), &record) == 1)
+	while (wire_list_next(list, control_channel_wire(), &record) == 1)
 		if (!strcmp(record.name, channel))
 			return (int64_t) record.discarded_events;
 	return -1;
+}
+
+int64_t daemon_discarded(struct daemon *d, const char *channel)
+{
+	struct control_completion completion;
+
+	if (d->answer.id != CONTROL_completion || frame_decode(&d->answer, control_completion_wire(), &completion) < 0)
+		return -1;
+	return discarded_in(&completion.channels, channel);
+}
+
+int64_t daemon_told(struct daemon *d, const char *channel)
+{
+	struct control_completion completion;
+
+	if (d->answer.id != CONTROL_completion || frame_decode(&d->answer, control_completion_wire(), &completion) < 0)
+		return -1;
+	return discarded_in(&completion.told, channel);
 }

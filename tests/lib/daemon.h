@@ -56,3 +56,5 @@ int daemon_record(struct daemon *daemon, const char *session, uint8_t buffer_typ
 bool daemon_wait_for_apps(struct daemon *daemon, unsigned n);
 /* Discarded events of a channel in the last answer (a completion), or -1. */
 int64_t daemon_discarded(struct daemon *daemon, const char *channel);
+/* The same, of those that an earlier answer has told. */
+int64_t daemon_told(struct daemon *daemon, const char *channel);

@@ -158,29 +158,38 @@ def test_end_before_everything_is_written(request, world, buffers, cause, comman
 
 # what a channel lost: told by stop and by destroy, and listed
 
+NEW = r"(?: \((\d+|none) new\))?"  # of what a stop has told before
 TOLD = {
-    "discarded_events": r"(\d+) events? (?:was|were) discarded because the ring buffer was full; use larger sub-buffers "
-                        r"\(--subbuf-size, now \d+\), more of them \(--num-subbuf, now \d+\), narrower event rules",
-    "overwritten_packets": r"(\d+) packets? (?:was|were) overwritten before (?:it was|they were) read; that is how "
+    "discarded_events": rf"(\d+) events?{NEW} (?:was|were) discarded because the ring buffer was full; use larger "
+                        r"sub-buffers \(--subbuf-size, now \d+\), more of them \(--num-subbuf, now \d+\), narrower event "
+                        r"rules",
+    "overwritten_packets": rf"(\d+) packets?{NEW} (?:was|were) overwritten before (?:it was|they were) read; that is how "
                            r"--overwrite .*\(--subbuf-size, now \d+\) or more of them \(--num-subbuf, now \d+\) .*"
                            r"--discard",
-    "unwritten_packets": r"(\d+) packets? (?:was|were) not written because the output could not be written; make space",
-    "recycled_packets": r"(\d+) packets? (?:was|were) deleted when a trace file was used again; use larger files "
+    "unwritten_packets": rf"(\d+) packets?{NEW} (?:was|were) not written because the output could not be written; make "
+                         r"space",
+    "recycled_packets": rf"(\d+) packets?{NEW} (?:was|were) deleted when a trace file was used again; use larger files "
                         r"\(--tracefile-size, now \d+\) or more of them \(--tracefile-count, now \d+\)",
-    "damaged_packets": r"(\d+) packets? (?:was|were) left out because a program wrote over them .*--buffers-pid",
+    "damaged_packets": rf"(\d+) packets?{NEW} (?:was|were) left out because a program wrote over them .*--buffers-pid",
 }
 
 
-def told(said):
-    """{cause: how much} of the warnings for the channel."""
+def told_with_new(said):
+    """{cause: (how much, how much of it is new)} of the warnings for the channel."""
     found = {}
     for line in said.err.splitlines():
         for cause, pattern in TOLD.items():
             match = re.search(r'^warning: Session "s", channel "ch": ' + pattern, line)
             if match:
                 assert cause not in found, f"told twice: {line}"
-                found[cause] = int(match.group(1))
+                n, new = match.groups()
+                found[cause] = int(n), int({None: n, "none": 0}.get(new, new))
     return found
+
+
+def told(said):
+    """{cause: how much}"""
+    return {cause: n for cause, (n, _) in told_with_new(said).items()}
 
 
 def check_listed(session, found):
@@ -229,6 +238,51 @@ def test_loss_is_told(daemon, world, buffers, cause, channel, command):
         assert found[cause] == packets.unrecorded(session.path) and packets.discarded(session.path) == 0
     if command == "stop":
         assert told(session.destroy()) == found, "the last word is the same"
+
+
+@pytest.mark.ringmaster_only
+@pytest.mark.user_only
+def test_what_is_new_of_a_loss(daemon, world):
+    """Numbers are of the whole session: a stop says what is new, and nothing is left out because nobody waited."""
+    session = world.session(channel=TINY)
+    app = world.ready_app("app-counter", "--commands")
+
+    def lose():
+        session.start()
+        app.emit(1)
+        with paused(daemon):
+            return app.emit(1000)
+
+    lose()
+    first = told_with_new(session.stop())["discarded_events"]
+    assert first == (packets.discarded(session.path),) * 2 and first[0] > 0
+    session.start()
+    assert told_with_new(session.stop()) == {"discarded_events": (first[0], 0)}, "nothing new"
+    lose()
+    total, new = told_with_new(session.stop())["discarded_events"]
+    assert total == packets.discarded(session.path) and new == total - first[0] > 0
+    emitted = lose()
+    said = session.stop("--no-wait")
+    assert not said.err, "nobody knows it yet"
+    eventually(lambda: session.listed_discarded() > total, "the list does")
+    assert world.lttng("stop", check=False).code == 81, "a second stop is none"
+    last, new = told_with_new(session.destroy())["discarded_events"]
+    assert last == packets.discarded(session.path) and new == last - total > 0
+    assert len(session.read().events) + last == emitted
+    last = 0
+    for stop in (False, True):
+        session = Session(world, "s", os.path.join(world.path, f"again{stop}")).create()
+        session.channel("ch", *TINY).enable("rm_test:*")
+        lose()
+        said = (session.stop("--no-wait").err if stop else "") + session.destroy("--no-wait").err
+        assert not said
+        eventually(lambda: told_in_log(daemon) > last, "the log says it")
+        lost, last = told_in_log(daemon) - last, told_in_log(daemon)
+        assert lost == packets.discarded(session.path)
+
+
+def told_in_log(daemon):
+    return sum(map(int, re.findall(r'Events were lost: channel="ch", discarded-events=(\d+),', daemon.log())))
 
 
 @pytest.mark.ringmaster_only

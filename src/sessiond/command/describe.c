@@ -56,6 +56,27 @@ int describe_channels(struct session *session, const struct ust_completion *coun
 	return 0;
 }
 
+int describe_told(struct session *session, struct control_channel **ret, unsigned *ret_n)
+{
+	struct control_channel *records;
+	struct channel *channel;
+	unsigned n = 0;
+
+	MUTEX_GUARD(&session->lock);
+	records = calloc(MAX(1u, session->n_channels), sizeof(*records));
+	if (!records)
+		return -ENOMEM;
+	list_for_each(channel, &session->channels, link)
+		records[n++] = (struct control_channel) {
+			.name = channel->name, .discarded_events = channel->told.discarded_events,
+			.lost_packets = channel->told.lost_packets, .unwritten_packets = channel->told.unwritten_packets,
+			.recycled_packets = channel->told.recycled_packets, .damaged_packets = channel->told.damaged_packets,
+		};
+	*ret = records;
+	*ret_n = n;
+	return 0;
+}
+
 void describe_event(const struct channel_event *event, struct control_name *exclusions, struct control_event_rule *ret)
 {
 	const struct event_conf *conf = &event->event->conf;

@@ -10,6 +10,8 @@ void describe_channel_locked(const struct channel *channel, struct control_chann
 /* All channels with what they lost; *ret is freed by the caller. Names live as long as the session. */
 _must_check_ int describe_channels(struct session *session, const struct ust_completion *counters,
 	struct control_channel **ret, unsigned *ret_n);
+/* The same channels with what was told of their losses before. */
+_must_check_ int describe_told(struct session *session, struct control_channel **ret, unsigned *ret_n);
 /* exclusions: room for the rule's n_exclusions names. */
 void describe_event(const struct channel_event *event, struct control_name *exclusions, struct control_event_rule *ret);
 void describe_context(const struct context_conf *context, struct control_context *ret);

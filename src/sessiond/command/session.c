@@ -163,19 +163,44 @@ int cmd_start_session(struct command *cmd, const void *request)
 	return r < 0 ? r : command_activate(cmd, cmd->session);
 }
 
+/* So that the next answer can say what is new. Counters of a consumer that is gone are gone too. */
+static void remember_told(struct session *session, const struct control_channel *channels, unsigned n)
+{
+	struct channel *channel;
+	unsigned i = 0;
+
+	MUTEX_GUARD(&session->lock);
+	list_for_each(channel, &session->channels, link) {
+		if (i == n)
+			return;
+		channel->told = (struct channel_counters) {
+			.discarded_events = channels[i].discarded_events, .lost_packets = channels[i].lost_packets,
+			.unwritten_packets = channels[i].unwritten_packets, .recycled_packets = channels[i].recycled_packets,
+			.damaged_packets = channels[i].damaged_packets,
+		};
+		i++;
+	}
+}
+
 static int reply_completion(struct command *cmd, const struct ust_completion *completion)
 {
-	_cleanup_free_ struct control_channel *channels = NULL;
+	_cleanup_free_ struct control_channel *channels = NULL, *told = NULL;
 	struct control_completion message = {
 		.losses = { .items = completion->losses, .n = completion->n_losses },
 	};
-	unsigned n = 0;
+	unsigned n = 0, n_told = 0;
 	int r = describe_channels(cmd->session, completion, &channels, &n);
 
+	if (r == 0)
+		r = describe_told(cmd->session, &told, &n_told);
 	if (r < 0)
 		return r;
 	message.channels = (struct wire_list) { .items = channels, .n = n };
-	return command_reply(cmd, control_completion_wire(), &message);
+	message.told = (struct wire_list) { .items = told, .n = n_told };
+	r = command_reply(cmd, control_completion_wire(), &message);
+	if (r == 0)
+		remember_told(cmd->session, channels, n);
+	return r;
 }
 
 static int finish_recording(struct command *cmd, bool close)

@@ -48,6 +48,7 @@ struct channel {
 	unsigned n_contexts;
 	/* SESSION; of traces that are closed already, by the consumer that held them */
 	struct channel_counters closed[CHANNEL_CONSUMERS];
+	struct channel_counters told;   /* SESSION; what the last stop said */
 	struct fill fill;               /* SESSION */
 };
 

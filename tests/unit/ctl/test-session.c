@@ -243,6 +243,29 @@ static void test_losses_of_channels(void)
 	ok(warns("channel \"b\": 8 packets were left out because a program wrote over them"), "damaged packets");
 }
 
+/* Counters are of the whole session: what was told before is not told as if it were new. */
+static void test_losses_told_before(void)
+{
+	static const struct control_channel channels[] = {
+		{ .name = "a", .discarded_events = 120, .lost_packets = 3 }, { .name = "b", .recycled_packets = 1 },
+		{ .name = "c", .damaged_packets = 4 },
+	};
+	static const struct control_channel told[] = {
+		{ .name = "a", .discarded_events = 100 }, { .name = "b", .recycled_packets = 1 },
+	};
+	static const struct control_completion completion = {
+		.channels = { .items = channels, .n = 3 }, .told = { .items = told, .n = 2 } };
+	const struct fake_data data = { control_completion_wire(), &completion };
+
+	fake_daemon_answer(fake, &data, 1, LTTNG_OK);
+	CHECK_CALL(fake, lttng_stop_tracing("web"), 0, "stop_session: session=\"web\", wait=true");
+	ok_int(lttng_last_warning_count(), 4, "a warning for each counter");
+	ok(warns("channel \"a\": 120 events (20 new) were discarded"), "some of them were told before");
+	ok(warns("channel \"b\": 1 packet (none new) was deleted"), "all of them");
+	ok(warns("channel \"a\": 3 packets were overwritten") && warns("channel \"c\": 4 packets were left out"),
+		"none, or the daemon does not say");
+}
+
 /* More streams than anybody reads are summed up, and the counters are told all the same. */
 static void test_many_losses(void)
 {
@@ -375,6 +398,7 @@ int main(void)
 	test_settings();
 	test_recording();
 	test_losses_of_channels();
+	test_losses_told_before();
 	test_many_losses();
 	test_consumer_losses();
 	test_destroy();

@@ -49,6 +49,7 @@ static void test_one(uint8_t buffer_type)
 	ok_int(daemon_start_session(d, "s"), LTTNG_ERR_TRACE_ALREADY_STARTED, "started twice");
 	ok_int(daemon_stop_session(d, "s"), LTTNG_OK, "stopped");
 	ok_int(daemon_discarded(d, "c"), FAKE_DISCARDED, "with the counters of the consumer");
+	ok_int(daemon_told(d, "c"), 0, "of which nothing was told before");
 	fake_app_count(app, &n);
 	ok(n.started == 0 && n.quiescent >= 2, "the application is stopped and quiet");
 	ok_int(daemon_stop_session(d, "s"), LTTNG_ERR_TRACE_ALREADY_STOPPED, "stopped twice");
@@ -57,6 +58,7 @@ static void test_one(uint8_t buffer_type)
 	ok(n.started == 1 && n.sessions == 1 && n.channels == 1, "a restart skips the set-up");
 	ok_int(daemon_destroy(d, "s"), LTTNG_OK, "destroyed without a stop");
 	ok_int(daemon_discarded(d, "c"), FAKE_DISCARDED, "with the counters of the consumer");
+	ok_int(daemon_told(d, "c"), FAKE_DISCARDED, "of which all were told by the stop");
 	fake_app_count(app, &n);
 	ok(n.started == 0 && n.objects == 0, "nothing is left in the application");
 	ok(fake_consumer_open_traces(d->fake) == 0 && fake_consumer_open_chunks(d->fake) == 0, "nor in the consumer");
