@@ -19,6 +19,7 @@ static const struct {
 	{ "launch", measure_launch, 1 },       { "launch-alone", measure_launch_alone, 0 },
 	{ "data", measure_data, 1 },	       { "plain-loop", measure_plain_loop, 0 },
 	{ "memory", measure_memory, 1 },       { "rules", measure_rules, 1 },
+	{ "compile", measure_compile, 0 },
 	{ "many-rules", measure_many_rules, 1 }, { "live-rules", measure_live_rules, 1 },
 	{ "scale", measure_scale, 1 },	       { "sessions", measure_sessions, 1 },
 };

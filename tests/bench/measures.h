@@ -2,6 +2,7 @@
 /* What the benchmark measures. Each function prints 'NAME VALUE' lines, one a sample. */
 #pragma once
 
+#include <stddef.h>
 #include <stdint.h>
 
 struct settings {
@@ -14,6 +15,9 @@ struct settings {
 	unsigned rules, sessions;
 };
 
+/* A filter of some length, a different one for each number. */
+void bench_filter(char *text, size_t size, unsigned number);
+
 void sample(const struct settings *settings, const char *name, double value);
 
 void measure_life(const struct settings *settings);
@@ -24,6 +28,7 @@ void measure_data(const struct settings *settings);
 void measure_plain_loop(const struct settings *settings);
 void measure_memory(const struct settings *settings);
 void measure_rules(const struct settings *settings);
+void measure_compile(const struct settings *settings);
 void measure_many_rules(const struct settings *settings);
 void measure_live_rules(const struct settings *settings);
 void measure_scale(const struct settings *settings);

@@ -20,6 +20,7 @@ ALONE = [
     ("100 start at once, no daemon", "launch-alone", "apps={apps} cycles={few}"),
     ("plain loop, disk", "plain-loop", "events={events} dir={disk}"),
     ("plain loop, tmpfs", "plain-loop", "events={events} dir={tmpfs}"),
+    ("rules, the library alone", "compile", "cycles={many}"),
 ]
 
 # how things grow; the stock suite takes part where it ends within a minute
