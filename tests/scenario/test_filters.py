@@ -1,7 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Filters on real events: an independent evaluation says what each of them accepts (filter_cases.tsv)."""
+import itertools
 import os
+import re
 from collections import Counter
+from xml.sax.saxutils import escape
 
 import pytest
 
@@ -10,6 +13,8 @@ from test_rules import with_descriptors
 
 CASES = os.path.join(os.path.dirname(os.path.abspath(__file__)), "filter_cases.tsv")
 BATCH = 48  # channels of a session: each costs every process descriptors
+KINDS = ("uid", "pid")
+SMALL = ["--subbuf-size", "4k", "--num-subbuf", "1"]
 
 
 def cases():
@@ -18,45 +23,81 @@ def cases():
     return [(expression, expected == "true") for expression, expected in rows]
 
 
-def record(world, name, buffers, batch):
-    """{(channel, pid): events} of one event by a program that runs already and one by one that comes later."""
-    small = [buffers, "--subbuf-size", "4k", "--num-subbuf", "1"]
+def template(world):
+    """A saved session of one channel with one rule, whatever the suite writes into it."""
+    session = world.session("template", channel=SMALL, events=[])
+    world.lttng("enable-event", "-u", "-s", "template", "-c", "ch", "-f", "i8 == 4242", "rm_filter:all")
+    world.lttng("add-context", "-u", "-s", "template", "-t", "vpid")
+    world.lttng("save", "template", "-o", world.home)
+    session.destroy()
+    with open(os.path.join(world.home, "template.lttng")) as file:
+        return file.read()
+
+
+def filled(text, name, buffers, path, batch):
+    """The element of a session: a channel c<n> for each filter."""
+    [channel] = re.findall(r"<channel>.*?</channel>", text, re.S)
+    channels = (channel.replace("<name>ch<", f"<name>c{n}<").replace("i8 == 4242", escape(expression))
+                for n, (expression, _) in enumerate(batch))
+    [session] = re.findall(r"<session>.*?</session>", text.replace(channel, "@"), re.S)
+    for old, new in (("<name>template<", f"<name>{name}<"), ("PER_UID", buffers), ("@", "".join(channels))):
+        assert session.count(old) == 1, old
+        session = session.replace(old, new)
+    return re.sub(r"(<path>).*?(</path>)", rf"\1{path}\2", session)
+
+
+def record(world, text, name, batch):
+    """
+    {(kind of buffers, channel, pid): events} of one event by a program that runs already and by one that comes
+    later, in a session of each kind.
+    """
+    folder = os.path.join(world.path, "traces", name)
+    sessions = {kind: name + kind for kind in KINDS}
+    path = os.path.join(world.home, name + ".lttng")
+    with open(path, "w") as file:
+        file.write('<?xml version="1.0" encoding="UTF-8"?>\n<sessions>\n')
+        for kind, session in sessions.items():
+            file.write(filled(text, session, "PER_" + kind.upper(), os.path.join(folder, kind), batch))
+        file.write("</sessions>\n")
     before = with_descriptors(lambda: world.ready_app("app-filter"))
-    session = world.session(name, channel=small, events=["nothing:here"])
-    world.lttng("enable-channel", "-u", "-s", name, *small, ",".join(f"c{n}" for n in range(len(batch))))
-    for n, (expression, _) in enumerate(batch):
-        world.lttng("enable-event", "-u", "-s", name, "-c", f"c{n}", "-f", expression, "rm_filter:all")
-    world.lttng("add-context", "-u", "-s", name, "-t", "vpid")
-    session.start()
+    world.lttng("load", "-i", path)
+    for session in sessions.values():
+        world.lttng("start", session)
     after = with_descriptors(lambda: world.ready_app("app-filter"))
     for app in (before, after):
         assert app.go() == 1
         app.finish()
-    session.destroy()
-    counts = Counter((os.path.basename(event.stream[1]).rsplit("_", 1)[0], event.context["vpid"])
-                     for event in trace.read(session.path).named("rm_filter:all"))
+    for session in sessions.values():
+        world.lttng("destroy", session)
+    counts = Counter()
+    for event in trace.read(folder).named("rm_filter:all"):
+        file = event.stream[1]
+        kind = os.path.relpath(file, folder).split(os.sep)[0]
+        counts[kind, os.path.basename(file).rsplit("_", 1)[0], event.context["vpid"]] += 1
     return counts, (before.pid, after.pid)
 
 
 @pytest.mark.user_only
 @pytest.mark.slow
 def test_filters_on_real_events(daemon, world):
+    """Each filter in buffers of the user and of each process, of a program that runs already and of one that comes."""
     rows = cases()
     wrong = []
     accepted = 0
     assert len(rows) > 500 and 100 < sum(expected for _, expected in rows) < len(rows) - 100
+    text = template(world)
     for begin in range(0, len(rows), BATCH):
         batch = rows[begin:begin + BATCH]
-        counts, pids = record(world, f"s{begin}", ["--buffers-uid", "--buffers-pid"][begin // BATCH % 2], batch)
+        counts, pids = record(world, text, f"s{begin}", batch)
         for n, (expression, expected) in enumerate(batch):
-            for pid in pids:
-                found = counts.pop((f"c{n}", pid), 0)
+            for kind, pid in itertools.product(KINDS, pids):
+                found = counts.pop((kind, f"c{n}", pid), 0)
                 accepted += found
                 if found != expected:
-                    wrong.append((expression, expected, found))
+                    wrong.append((kind, expression, expected, found))
         assert not counts, "nothing else was recorded"
     assert not wrong
-    assert accepted == 2 * sum(expected for _, expected in rows)
+    assert accepted == 4 * sum(expected for _, expected in rows)
 
 
 # of app-context: each event has these values, 'turning' has the type and value of its turn
