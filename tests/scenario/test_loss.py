@@ -12,6 +12,7 @@ from harness.session import Session
 from harness.waiting import eventually, wait_for_exit, within
 
 TINY = ["--subbuf-size", "4k", "--num-subbuf", "2"]
+SMALLEST = ["--subbuf-size", "4k", "--num-subbuf", "1"]
 
 
 def paused(daemon):
@@ -193,6 +194,30 @@ def test_blocking_loses_nothing(daemon, world, buffers):
     assert packets.discarded(session.path) == 0 and not session.listed_discarded()
     assert packets.unrecorded(session.path) == 0 and not session.listed_lost()
     session.destroy()
+
+
+@pytest.mark.user_only
+@pytest.mark.parametrize("timeout", ["0", "inf"])
+def test_smallest_ring(daemon, world, timeout):
+    """
+    One sub-buffer of a page for each CPU: the tracer hands it over when the session stops, and lets no program wait
+    for that. What did not fit is counted all the same.
+    """
+    app = world.ready_app("app-counter", "--commands", environment={"LTTNG_UST_ALLOW_BLOCKING": "1"})
+    emitted = 0
+    for name in ("uid", "pid"):
+        session = Session(world, name, os.path.join(world.path, name)).create()
+        session.channel("ch", f"--buffers-{name}", *SMALLEST, "--blocking-timeout", timeout).enable("rm_test:*")
+        for _ in range(2):
+            session.start()
+            app.emit(1000)
+            session.stop()
+        emitted, before = app.emit(0), emitted
+        recorded, lost = len(session.read().events), packets.discarded(session.path)
+        # babeltrace2 does not count what is discarded during the first packet of a stream
+        assert recorded > 0 and recorded + lost == emitted - before and session.listed_discarded() == lost
+        assert packets.unrecorded(session.path) == 0 and not session.listed_lost()
+        session.destroy()
 
 
 # the causes that end a stop before everything is written
