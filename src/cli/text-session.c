@@ -148,7 +148,7 @@ static void blocking_item(struct node *item, const struct node *attributes)
 	if (!strcmp(value, "0"))
 		text_item(item, 0, "Blocking timeout", "0 (programs never wait)");
 	else if (*value == '-')
-		text_item(item, 0, "Blocking timeout", "none (programs wait until there is room)");
+		text_item(item, 0, "Blocking timeout", "inf (programs wait until there is room)");
 	else
 		text_item(item, 0, "Blocking timeout", "%s", unit_us(strtoull(value, NULL, 10), us));
 }
@@ -159,8 +159,8 @@ static void tracefile_item(struct node *item, const struct node *attributes)
 	char bytes[UNIT_SIZE];
 
 	if (size && count)
-		text_item(item, 0, "Trace files", "the last %" PRIu64 " of at most %s, each stream", count,
-			  unit_bytes(size, bytes));
+		text_item(item, 0, "Trace files", "at most %s each, the last %" PRIu64 " of each stream",
+			  unit_bytes(size, bytes), count);
 	else if (size)
 		text_item(item, 0, "Trace files", "at most %s each", unit_bytes(size, bytes));
 	else
@@ -239,13 +239,15 @@ static void tracker_items(struct node *parent, const struct node *trackers)
 
 			add_part(&buf, "%s", *node_get(type, "id") ? node_get(type, "id") : node_get(type, "name"));
 		}
-		if (!buf.len)
-			buf_puts(&buf, "none");
+		if (!buf.len) {
+			text_item(parent, 0, "Processes", "none: no %s is tracked", tracker_names[i].text);
+			continue;
+		}
 		text = buf_steal(&buf);
 		if (!text)
 			node_set_failed(parent);
 		else
-			text_item(parent, 0, "Only", "%s %s", tracker_names[i].text, text);
+			text_item(parent, 0, "Processes", "only those with %s %s", tracker_names[i].text, text);
 	}
 }
 

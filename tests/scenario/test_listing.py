@@ -1,11 +1,15 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """What 'lttng list' says of applications, their tracepoints and fields, and of sessions."""
+import os
 import re
 
 import pytest
 
 from harness import processes
+from harness.session import Session
 from harness.waiting import eventually
+
+GOLDEN = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "golden", "list", "sessions.txt")
 
 
 def tracepoints(text, pid):
@@ -109,3 +113,59 @@ def test_frozen_application_is_listed_as_not_answering(daemon, world):
     assert all(str(app.pid) in result.out + result.err for app in apps)
     apps[1].thaw()
     assert processes.alive(daemon.pid)
+
+
+CHANNELS = {
+    "first": ["--subbuf-size", "8k", "--num-subbuf", "2", "--switch-timer", "100000", "--read-timer", "1500",
+              "--monitor-timer", "0", "--blocking-timeout", "2500"],
+    "ring": ["--overwrite", "--subbuf-size", "64k", "--num-subbuf", "8", "--tracefile-size", "1M",
+             "--tracefile-count", "3", "--monitor-timer", "2s"],
+    "patient": ["--discard", "--subbuf-size", "4k", "--tracefile-size", "5000", "--blocking-timeout", "inf"],
+    "off": [],
+}
+RULES = [  # of the first channel; those of which 'off' is the name are disabled
+    ["-a"], ["p:*"], ["*:e*x"], ["p:exact"], [r"p:st\*r"], ["--loglevel", "INFO", "p:*"], ["--loglevel", "9", "p:*"],
+    ["--loglevel-only", "TRACE_DEBUG_LINE", "p:*"], ["--loglevel-only", "0", "p:*"],
+    ["-x", "p:x,p:y*", "p:*"], ["-f", 'seq < 100 && text == "a*"', "p:*"],
+    ["-f", "$ctx.vpid == 1", "-x", "p:x", "--loglevel", "DEBUG", "p:*"],
+    ["off"], ["-f", 'text == "it\'s"', "--loglevel-only", "CRIT", "off"],
+]
+CONTEXTS = ["vpid", "procname", "perf:thread:cs", "perf:thread:raw:r1a:mine", "$app.prov:name"]
+LISTED = [["list"], ["list", "full"], ["list", "full", "--channel", "ring"], ["list", "full", "--domain"],
+          ["list", "running"], ["list", "bare"]]
+
+
+def sessions_with_everything(world):
+    full = Session(world, "full").create()
+    for name, options in CHANNELS.items():
+        full.channel(name, *options)
+    for options in RULES:
+        world.lttng("enable-event", "-u", "-s", "full", "-c", "first", *options)
+    world.lttng("disable-event", "-u", "-s", "full", "-c", "first", "off")
+    world.lttng("disable-channel", "-u", "-s", "full", "off")
+    full.enable("p:*", channel="ring")
+    world.lttng("add-context", "-u", "-s", "full", "-c", "first", *(w for name in CONTEXTS for w in ("-t", name)))
+    world.lttng("add-context", "-u", "-s", "full", "-c", "ring", "-t", "ip")
+    world.lttng("track", "-u", "-s", "full", "--vpid=1,999999", "--vgid=root")
+    world.lttng("untrack", "-u", "-s", "full", "--vuid", "--all")
+    running = Session(world, "running").create()
+    running.channel("ch", "--buffers-pid", "--monitor-timer", "0").enable("p:*")
+    running.start()
+    world.lttng("create", "bare", "--no-output")
+
+
+@pytest.mark.ringmaster_only
+@pytest.mark.user_only
+def test_sessions_in_full(daemon, world):
+    """Every line that is shown of a session: RM_RECORD_LIST=1 writes it down anew, for a person to read."""
+    sessions_with_everything(world)
+    shown = ""
+    for command in LISTED:
+        shown += f"$ lttng {' '.join(command)}\n{world.lttng(*command).out}\n"
+    shown = re.sub(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d", "@DATE@", shown.replace(world.path, "@PATH@"))
+    if os.environ.get("RM_RECORD_LIST"):
+        with open(GOLDEN, "w") as file:
+            file.write(shown)
+    with open(GOLDEN) as file:
+        assert shown == file.read()
+    world.lttng("destroy", "--all")
