@@ -4,7 +4,6 @@
 #include <stdio.h>
 #include <lttng/lttng-error.h>
 #include <lttng/ringmaster.h>
-#include "base/dir.h"
 #include "base/errors.h"
 #include "base/io.h"
 #include "base/str.h"
@@ -42,19 +41,14 @@ static int io_failed(const char *path, int error)
 		"%s: %s", path, error_text(error));
 }
 
-/* Another schema than ours: session.xsd in the directory that the environment names. */
 static int read_schema(struct load_plan *plan)
 {
-	const char *directory = secure_getenv(SESSION_SCHEMA_VARIABLE);
 	_cleanup_free_ char *path = NULL;
-	int r;
+	int r = session_schema_path(&path);
 
-	if (!directory || !*directory)
-		return 0;
-	r = path_join(directory, SESSION_SCHEMA_NAME, &path);
-	if (r == 0)
+	if (r == 0 && path)
 		r = io_read_file(AT_FDCWD, path, SESSION_SCHEMA_MAX, &plan->schema, NULL);
-	return r < 0 ? io_failed(path ?: SESSION_SCHEMA_VARIABLE, r) : 0;
+	return r < 0 ? io_failed(path, r) : 0;
 }
 
 static int public_code(int error)

@@ -6,7 +6,6 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <lttng/lttng-error.h>
-#include "base/dir.h"
 #include "base/errors.h"
 #include "base/io.h"
 #include "base/log.h"
@@ -65,16 +64,12 @@ static int fail(int error, const char *path, unsigned line, const char *cause)
 
 static int read_schema(struct autoload *load)
 {
-	const char *directory = secure_getenv(SESSION_SCHEMA_VARIABLE);
 	_cleanup_free_ char *path = NULL;
-	int r;
+	int r = session_schema_path(&path);
 
-	if (!directory || !*directory)
-		return 0;
-	r = path_join(directory, SESSION_SCHEMA_NAME, &path);
-	if (r == 0)
+	if (r == 0 && path)
 		r = io_read_file(AT_FDCWD, path, SESSION_SCHEMA_MAX, &load->schema, NULL);
-	return r < 0 ? log_err(NULL, r, "Cannot read the schema of saved sessions: file=%s", path ?: directory) : 0;
+	return r < 0 ? log_err(NULL, r, "Cannot read the schema of saved sessions: file=%s", path ?: "") : 0;
 }
 
 static int add_file(struct autoload *load, const char *path, struct session_file *sessions)

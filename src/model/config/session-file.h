@@ -17,11 +17,6 @@
 #define SESSION_FILES_USER   ".lttng/sessions"
 #define SESSION_FILES_SYSTEM "/etc/lttng/sessions"
 
-/* The directory of another schema than the built-in one, in a file of that name. */
-#define SESSION_SCHEMA_VARIABLE "LTTNG_SESSION_CONFIG_XSD_PATH"
-#define SESSION_SCHEMA_NAME     "session.xsd"
-#define SESSION_SCHEMA_MAX      (1u << 20)
-
 /* What is wrong with a file, as a phrase without a final period. */
 struct config_error {
 	unsigned line;                  /* 0: of no line in particular */
@@ -62,3 +57,6 @@ _must_check_ int session_file_write(const struct control_session_config *config,
 
 /* The built-in XML schema. */
 extern const char session_schema[];
+/* The file with the schema that the environment wants instead; NULL: none. -ENOMEM. */
+_must_check_ int session_schema_path(char **ret);
+#define SESSION_SCHEMA_MAX (1u << 20)
