@@ -8,6 +8,7 @@
 #include <stdint.h>
 #include <lttng/channel.h>
 #include <lttng/event.h>
+#include <lttng/load.h>
 #include <lttng/lttng-export.h>
 
 #ifdef __cplusplus
@@ -87,6 +88,9 @@ LTTNG_EXPORT int lttng_channel_get_losses(const struct lttng_channel *channel, s
  * looked yet (both are left alone); or -LTTNG_ERR_INVALID.
  */
 LTTNG_EXPORT int lttng_channel_get_buffer_use(struct lttng_channel *channel, uint64_t *highest, uint64_t *lowest);
+
+/* How many sessions the last lttng_load_session() with these attributes loaded; 0 as well when it failed. */
+LTTNG_EXPORT unsigned lttng_load_session_attr_get_loaded_count(const struct lttng_load_session_attr *attr);
 
 #ifdef __cplusplus
 }

@@ -94,7 +94,7 @@ static int load(struct cli *cli, const struct request *request)
 	if (session)
 		cli_say(cli, "Session %s loaded%s%s.", session, request->name ? " as " : "",
 			request->name ? request->name : "");
-	else if (lttng_last_warning_count() == 0)       /* it may be that there was none: the warning says so */
+	else if (lttng_load_session_attr_get_loaded_count(attr) > 0)    /* else a warning said that there is none */
 		cli_say(cli, "Saved sessions are loaded: \"lttng list\" shows them.");
 	return CLI_OK;
 }

@@ -48,6 +48,7 @@ int lttng_load_session(struct lttng_load_session_attr *attr)
 	r = load_plan_make(attr, &plan);
 	if (r == 0 && plan.n_choices > 0)
 		r = load_all(&plan);
+	attr->n_loaded = r == 0 ? plan.n_choices : 0;
 	if (r == 0 && plan.bad_code < 0)
 		answer_add_warning(plan.bad);
 	if (r == 0 && plan.n_choices == 0)

@@ -198,6 +198,15 @@ def test_nothing_to_load(daemon, world):
     assert "loaded" in world.lttng("load").out
 
 
+@pytest.mark.user_only
+def test_another_warning_hides_nothing(daemon, world):
+    """That an application lags behind does not mean that nothing was loaded."""
+    world.ready_app("app-light").freeze()
+    write(world, saved_path(world, "one"), session_text("one", channel_text(), "true"))
+    done = world.lttng("load")
+    assert "app-light" in done.err and "loaded" in done.out and names(world) == ["one"]
+
+
 # the directories of the system
 
 SYSTEM = "/etc/lttng/sessions"

@@ -6,6 +6,7 @@
 #include "ctl/url.h"
 #include <lttng/constant.h>
 #include <lttng/lttng-error.h>
+#include <lttng/ringmaster.h>
 
 struct lttng_load_session_attr *lttng_load_session_attr_create(void)
 {
@@ -119,4 +120,9 @@ int lttng_load_session_attr_set_override_session_name(struct lttng_load_session_
 const char *lttng_load_session_attr_get_override_session_name(struct lttng_load_session_attr *attr)
 {
 	return attr ? attr->override_session_name : NULL;
+}
+
+unsigned lttng_load_session_attr_get_loaded_count(const struct lttng_load_session_attr *attr)
+{
+	return attr ? attr->n_loaded : 0;
 }

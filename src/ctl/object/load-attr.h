@@ -11,5 +11,6 @@ struct lttng_load_session_attr {
 	/* NULL: as the file says. The URL excludes the other two. */
 	char *override_url, *override_ctrl_url, *override_data_url;
 	char *override_session_name;
+	unsigned n_loaded;              /* by the last call */
 };
 DEFINE_CLEANUP(struct lttng_load_session_attr *, lttng_load_session_attr_destroy)

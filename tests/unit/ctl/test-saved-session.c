@@ -77,6 +77,25 @@ static void test_load(void)
 	check_load(load_attr("two.lttng", "b"), -LTTNG_ERR_EXIST_SESS, 1, "two.lttng:2: ");
 }
 
+/* What the daemon warns of says nothing about it. */
+static void test_loaded_count(void)
+{
+	static const struct control_warning warning = { "careful" };
+	struct lttng_load_session_attr *attr = load_attr("two.lttng", NULL);
+
+	ok_int(lttng_load_session_attr_get_loaded_count(attr), 0, "none yet");
+	fake_daemon_answer(fake, NULL, 0, LTTNG_OK);
+	fake_daemon_set_status(fake, &(struct control_status) {
+		.code = LTTNG_OK, .warnings = { .items = &warning, .n = 1 } });
+	ok(lttng_load_session(attr) == 0 && lttng_last_warning_count() > 0, "loaded, with a warning");
+	ok_int(lttng_load_session_attr_get_loaded_count(attr), 2, "both");
+	fake_daemon_answer(fake, NULL, 0, LTTNG_ERR_EXIST_SESS);
+	ok_int(lttng_load_session(attr), -LTTNG_ERR_EXIST_SESS, "refused");
+	ok_int(lttng_load_session_attr_get_loaded_count(attr), 0, "none");
+	lttng_load_session_attr_destroy(attr);
+	ok_int(lttng_load_session_attr_get_loaded_count(NULL), 0, "of nothing");
+}
+
 static void test_bad_files(void)
 {
 	struct lttng_load_session_attr *attr;
@@ -173,6 +192,7 @@ int main(void)
 	leak = leak_begin();
 	fake_daemon_start(&fake);
 	test_load();
+	test_loaded_count();
 	test_bad_files();
 	test_overrides();
 	test_save();
