@@ -28,6 +28,11 @@ class Step:
     code: int
     arguments: tuple
 
+    def command(self, form, home):
+        """The arguments of lttng that run it, in the machine interface of that form."""
+        words = [word.replace("@HOME@", home).replace("@FORM@", form.upper()) for word in self.arguments]
+        return ["--mi", form, *words]
+
 
 def steps(section):
     found = []
@@ -39,11 +44,24 @@ def steps(section):
     return found
 
 
-def corrected():
-    """{golden name: why the stock sample is not followed}"""
-    with open(os.path.join(GOLDEN, "CORRECTED")) as file:
+def _reasons(name):
+    with open(os.path.join(GOLDEN, name)) as file:
         lines = [line.rstrip("\n").split("\t") for line in file if not line.startswith("#")]
     return dict(lines)
+
+
+def corrected():
+    """{golden name: why the stock sample is not followed}"""
+    return _reasons("CORRECTED")
+
+
+def not_served():
+    """{golden name: why this suite cannot make the sample}"""
+    return _reasons("NOT-SERVED")
+
+
+def samples():
+    return {name[:-len(".xml")] for name in os.listdir(GOLDEN) if name.endswith(".xml")}
 
 
 def golden_path(name, stock):
@@ -61,6 +79,8 @@ def normal(text, home):
     text = text.replace(home, "@HOME@")
     text = re.sub(r"\d{8}-\d{6}", "@DATE@", text)
     text = re.sub(r"\d{8}T\d{6}[+-]\d{4}", "@TIME@", text)
+    if "<name>version</name>" in text:
+        text = re.sub(r"(?<=</patchLevel>).*(?=</version>)", lambda own: re.sub(">[^<]+<", ">@SUITE@<", own[0]), text)
     text = re.sub(r"<pid><id>\d+</id><name>[^<]*/", "<pid><id>4242</id><name>@FOLDER@/", text)
     return re.sub(r"<owner_uid>\d+<", "<owner_uid>4242<", text)
 
