@@ -133,7 +133,7 @@ def test_machine_interface(stock, world, section):
     """Every sample of 2.13 comes out as 2.13 makes it, the client's defects included."""
     complaints = []
     for step in machine.steps(section):
-        result = stock.run("--mi", "xml", *[argument.replace("@HOME@", world.home) for argument in step.arguments])
+        result = stock.run(*step.command("xml", world.home))
         got = machine.normal(result.out, world.home)
         want = machine.golden(step.name, step.name not in CORRECTED) if step.name != "-" else got
         if result.code != CORRECTED.get(step.name, step.code):
@@ -160,16 +160,36 @@ NOT_SERVED = [
 ]
 
 
+# What the client makes of it where the library's status has no cause.
+SAYS = {"remove-trigger": "Failed to get the list of triggers", "enable-rotation": "Failed to enable periodic rotation",
+        "disable-rotation": "No size-based rotation schedule"}
+
+
 @pytest.mark.parametrize("form", ["text", "xml"])
 def test_what_is_not_served_fails_in_order(stock, daemon, world, form):
-    """Neither client nor daemon comes to harm; the exit status is an ordinary one."""
+    """Neither client nor daemon comes to harm; the exit status is an ordinary one, and the user is told why."""
     stock("create", "s", "--no-output")
     stock("enable-channel", "-u", "ch")
     for arguments in NOT_SERVED:
         result = stock.run(*([] if form == "text" else ["--mi", "xml"]), *arguments)
-        assert result.code != 0 and result.err, (arguments, result)
+        words = SAYS.get(arguments[0], "runs as root|ernel" if "-k" in arguments else "Operation not supported")
+        assert result.code != 0 and re.search(words, result.err), (arguments, result)
     assert daemon.alive()
     assert "ch: [enabled]" in stock("list", "s")
+
+
+@pytest.mark.user_only
+def test_every_verb_of_the_stock_client(stock, daemon, world):
+    """With nothing, with a name and with options that there may not be: an exit status, never a signal."""
+    stock("create", "s", "--no-output")
+    stock("enable-event", "-u", "-s", "s", "a:*")
+    verbs = stock("--list-commands").split()
+    assert len(verbs) > 25
+    for verb in verbs:
+        stock.run(verb)
+        stock.run("--mi", "xml", verb, "nosuch")
+        stock.run(verb, "-s", "s", "-u", "x")
+    assert daemon.alive() and stock("list")
 
 
 def test_library_is_ours(stock, daemon, world):

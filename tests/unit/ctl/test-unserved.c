@@ -163,6 +163,26 @@ static void test_triggers(void)
 		LTTNG_ERR_INVALID, NULL);
 }
 
+/* With a handle the refusal is what the clearing came to. */
+static void test_clear_handle(void)
+{
+	struct lttng_clear_handle *handle = NULL;
+	enum lttng_error_code code = LTTNG_OK;
+
+	answer_one_session();
+	CHECK_CALL(fake, lttng_clear_session("web", &handle), LTTNG_OK, "list_sessions: session=\"web\"");
+	ok_int(lttng_clear_handle_wait_for_completion(handle, 0), LTTNG_CLEAR_HANDLE_STATUS_COMPLETED, "no wait");
+	ok_int(lttng_clear_handle_get_result(handle, NULL), LTTNG_CLEAR_HANDLE_STATUS_INVALID, "nowhere to put it");
+	ok_int(lttng_clear_handle_get_result(handle, &code), LTTNG_CLEAR_HANDLE_STATUS_OK, "its result");
+	ok_int(code, LTTNG_ERR_NOT_SUPPORTED, "is the refusal");
+	lttng_clear_handle_destroy(handle);
+	handle = NULL;
+	fake_daemon_answer(fake, NULL, 0, LTTNG_OK);
+	CHECK_CALL(fake, lttng_clear_session("nosuch", &handle), LTTNG_ERR_SESS_NOT_FOUND,
+		"list_sessions: session=\"nosuch\"");
+	ok(!handle, "no handle");
+}
+
 /* ---- handles, which there are none of ---- */
 
 static void test_handles(void)
@@ -230,6 +250,7 @@ int main(void)
 	test_named();
 	test_schedules();
 	test_triggers();
+	test_clear_handle();
 	test_handles();
 	test_notifications();
 	fake_daemon_stop(fake);
