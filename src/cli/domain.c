@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 #include <string.h>
 #include "cli/domain.h"
+#include "cli/progress.h"
 
 static const struct {
 	enum lttng_domain_type type;
@@ -112,7 +113,8 @@ int domain_handle(struct cli *cli, const char *session, enum lttng_domain_type t
 
 	domain.buf_type = type == LTTNG_DOMAIN_KERNEL ? LTTNG_BUFFER_GLOBAL : LTTNG_BUFFER_PER_UID;
 	if (session && type != LTTNG_DOMAIN_NONE)
-		(void) domain_buffers(session, type, &domain.buf_type); /* none yet: the default */
+		(void) PROGRESS_DURING(cli, "Asking the session daemon",
+				       domain_buffers(session, type, &domain.buf_type)); /* none yet: the default */
 	handle = lttng_create_handle(session, type == LTTNG_DOMAIN_NONE ? NULL : &domain);
 	if (!handle)
 		return cli_no_memory(cli);

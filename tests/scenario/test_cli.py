@@ -59,6 +59,13 @@ def test_options_that_are_listed_are_taken(world):
         assert result.code == 2 and "has no option --no-such-option" in result.err, command
 
 
+def test_machine_interface_of_a_command_without_one(daemon, world):
+    """view replaces itself by the reader: it says that --mi has no meaning, and goes on."""
+    world.lttng("create", "s", "--no-output")
+    result = world.lttng("--mi", "xml", "view", "-e", "echo read", "-t", "/path", check=False)
+    assert (result.code, result.out) == (0, "read /path\n") and "--mi has no meaning for the command view" in result.err
+
+
 def test_no_command_at_all(world):
     result = world.lttng(check=False)
     assert result.code == 1 and result.out.startswith("Usage: lttng [OPTION]... COMMAND") and not result.err
@@ -206,21 +213,22 @@ WAITING = [["start", "s"], ["list", "-u"], ["list", "-u", "--fields"], ["regener
 
 
 def test_progress_of_every_command_that_may_wait(daemon, world):
-    """The daemon does not answer for a while: a terminal shows that something is under way."""
+    """The daemon does not answer any of them for a while: each terminal shows that something is under way."""
     world.lttng("create", "s", "--no-output")
     world.lttng("enable-event", "-u", "a:b")
     saved = os.path.join(world.home, "saved.lttng")
     with open(saved, "w") as file:
         file.write("<sessions><session><name>loaded</name></session></sessions>")
-    silent = []
-    for command in WAITING:
-        os.kill(daemon.pid, signal.SIGSTOP)
-        try:
-            terminal = on_terminal(world, *[saved if word == "SAVED" else word for word in command])
-            if not terminal.expect(lambda text: re.match(r"[A-Z][a-z ]+\.", text)):
-                silent.append((command, terminal.output))
-        finally:
-            os.kill(daemon.pid, signal.SIGCONT)
+    os.kill(daemon.pid, signal.SIGSTOP)
+    try:
+        # without a limit of time no call makes room for the next one, which may be the first to show anything
+        terminals = [on_terminal(world, *[saved if word == "SAVED" else word for word in command],
+                                 LTTNG_NETWORK_SOCKET_TIMEOUT="0") for command in WAITING]
+        silent = [(command, terminal.output) for command, terminal in zip(WAITING, terminals)
+                  if not terminal.expect(lambda text: re.match(r"[A-Z][a-z ]+\.", text))]
+    finally:
+        os.kill(daemon.pid, signal.SIGCONT)
+    for terminal in terminals:
         terminal.finish()
     assert not silent
 
