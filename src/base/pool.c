@@ -7,8 +7,8 @@
  * freed slot needs no wake-up.
  *
  * The watcher is a thread that runs no jobs: it adds workers when the others
- * are all stuck, and joins those that ended.  It sleeps without a limit
- * unless jobs wait and nobody is idle.
+ * are all stuck, joins those that ended, and asks for relief when no more may
+ * be added.  It sleeps without a limit unless jobs wait and nobody is idle.
  */
 #include <errno.h>
 #include <string.h>
@@ -19,12 +19,14 @@
 
 #define N_BUCKETS     64
 #define KEEP_IDLE_US      (500 * US_PER_MS)
+#define RELIEF_PERIOD_US  (50 * US_PER_MS)
 
 struct lane {
 	struct list bucket;             /* pool->buckets */
-	struct list ready;              /* pool->ready */
+	struct list ready;              /* pool->ready, or pool->full while jobs wait and none may run */
 	struct list jobs;
 	uint64_t id;
+	uint64_t taken_us;              /* when a job was taken last */
 	unsigned waiting, running;
 };
 
@@ -43,9 +45,9 @@ struct pool {
 	struct mutex lock;              /* LOCK_POOL */
 	struct list buckets[N_BUCKETS];
 	struct lane spare;              /* of those for which there was no memory */
-	struct list ready, idle, ended;
+	struct list ready, full, idle, ended;
 	unsigned n_workers, waiting, running;
-	uint64_t taken;
+	uint64_t taken, taken_us;
 	bool watching;                  /* the watcher knows that jobs wait */
 	bool stopping;
 	struct cond watch, drained;
@@ -83,10 +85,31 @@ static void settle_lane_locked(struct pool *pool, struct lane *lane)
 	list_remove(&lane->ready);
 	if (lane->waiting > 0 && lane->running < pool->conf.max_per_lane) {
 		list_append(&pool->ready, &lane->ready);
-	} else if (lane->waiting + lane->running == 0 && lane != &pool->spare) {
+	} else if (lane->waiting > 0) {
+		list_append(&pool->full, &lane->ready);
+	} else if (lane->running == 0 && lane != &pool->spare) {
 		list_remove(&lane->bucket);
 		free(lane);
 	}
+}
+
+static void wake_watcher_locked(struct pool *pool)
+{
+	if (pool->watching)
+		return;
+	pool->watching = true;
+	cond_signal(&pool->watch);
+}
+
+/* Every thread that there may be has a job, and more jobs wait. */
+static bool is_used_up_locked(const struct pool *pool)
+{
+	return !list_is_empty(&pool->ready) && list_is_empty(&pool->idle) && pool->n_workers >= pool->conf.max;
+}
+
+static bool needs_relief_locked(const struct pool *pool)
+{
+	return pool->conf.relieve && (!list_is_empty(&pool->full) || is_used_up_locked(pool));
 }
 
 static struct job *take_job_locked(struct pool *pool, struct lane **ret_lane)
@@ -103,7 +126,11 @@ static struct job *take_job_locked(struct pool *pool, struct lane **ret_lane)
 	pool->waiting--;
 	pool->running++;
 	pool->taken++;
+	if (pool->conf.relieve)
+		lane->taken_us = pool->taken_us = time_now_us();
 	settle_lane_locked(pool, lane);
+	if (needs_relief_locked(pool))
+		wake_watcher_locked(pool);
 	*ret_lane = lane;
 	return job;
 }
@@ -113,7 +140,7 @@ static void end_job_locked(struct pool *pool, struct lane *lane)
 	lane->running--;
 	pool->running--;
 	/* A lane that was ready already keeps its place among the others. */
-	if (list_is_empty(&lane->ready))
+	if (list_is_empty(&lane->ready) || lane->running + 1 == pool->conf.max_per_lane)
 		settle_lane_locked(pool, lane);
 	if (pool->running + pool->waiting == 0)
 		cond_broadcast(&pool->drained);
@@ -225,6 +252,68 @@ static void grow_locked(struct pool *pool)
 			return;         /* tried again after the next period */
 }
 
+/* ---- relief ---- */
+
+static struct lane *fattest_lane_locked(struct pool *pool)
+{
+	struct lane *lane, *fattest = NULL;
+
+	for (unsigned i = 0; i < N_BUCKETS; i++)
+		list_for_each(lane, &pool->buckets[i], bucket)
+			if (!fattest || lane->running > fattest->running)
+				fattest = lane;
+	return fattest;
+}
+
+/* One lane at a time: the next one has its turn a period later. */
+static bool find_relief_locked(struct pool *pool, struct pool_relief *ret)
+{
+	struct lane *lane = list_first(&pool->full, struct lane, ready);
+	uint64_t since;
+
+	if (is_used_up_locked(pool)) {
+		lane = fattest_lane_locked(pool);
+		since = pool->taken_us;
+	} else if (lane) {
+		list_remove(&lane->ready);
+		list_append(&pool->full, &lane->ready);
+		since = lane->taken_us;
+	}
+	if (!lane)
+		return false;
+	*ret = (struct pool_relief) {
+		.lane = lane->id, .n_waiting = lane->waiting > 0 ? lane->waiting : pool->waiting, .n_running = lane->running,
+		.stood_us = time_now_us() - since,
+	};
+	return ret->stood_us >= pool->conf.relieve_after_us;
+}
+
+static void relieve_locked(struct pool *pool)
+{
+	struct pool_relief relief;
+
+	if (!needs_relief_locked(pool) || !find_relief_locked(pool, &relief))
+		return;
+	mutex_unlock(&pool->lock);
+	pool->conf.relieve(&relief, pool->conf.data);
+	mutex_lock(&pool->lock);
+}
+
+uint64_t pool_stands_us(struct pool *pool, uint64_t id)
+{
+	struct list *bucket = &pool->buckets[id % N_BUCKETS];
+	const uint64_t now = time_now_us();
+	struct lane *lane;
+
+	MUTEX_GUARD(&pool->lock);
+	if (!pool->conf.relieve)
+		return 0;
+	list_for_each(lane, bucket, bucket)
+		if (lane->id == id && lane->waiting > 0 && lane->running >= pool->conf.max_per_lane)
+			return now - MIN(now, lane->taken_us);
+	return is_used_up_locked(pool) ? now - MIN(now, pool->taken_us) : 0;
+}
+
 static void watcher_main(void *data)
 {
 	struct pool *pool = data;
@@ -232,16 +321,25 @@ static void watcher_main(void *data)
 	MUTEX_GUARD(&pool->lock);
 	for (;;) {
 		const uint64_t taken = pool->taken;
+		uint64_t pause_us = NEVER;
 
 		join_ended_locked(pool);
 		if (pool->stopping && pool->n_workers == 0 && list_is_empty(&pool->ended))
 			return;
-		pool->watching = is_stuck_locked(pool);
-		if (!pool->watching)
+		if (is_stuck_locked(pool))
+			pause_us = pool->conf.grow_after_us;
+		else if (needs_relief_locked(pool))
+			pause_us = RELIEF_PERIOD_US;
+		pool->watching = pause_us != NEVER;
+		if (!pool->watching) {
 			(void) wait_as_thread(&pool->watch, &pool->lock, NEVER);
-		else if (!wait_as_thread(&pool->watch, &pool->lock, time_after_us(pool->conf.grow_after_us)) &&
-				pool->taken == taken && is_stuck_locked(pool))
+			continue;
+		}
+		if (wait_as_thread(&pool->watch, &pool->lock, time_after_us(pause_us)))
+			continue;
+		if (pool->taken == taken && is_stuck_locked(pool))
 			grow_locked(pool);
+		relieve_locked(pool);
 	}
 }
 
@@ -278,6 +376,7 @@ int pool_new(const struct pool_conf *conf, struct pool **ret)
 		list_init(&pool->buckets[i]);
 	lane_init(&pool->spare, 0);
 	list_init(&pool->ready);
+	list_init(&pool->full);
 	list_init(&pool->idle);
 	list_init(&pool->ended);
 	r = thread_new(conf->name, watcher_main, pool, &pool->watcher);
@@ -345,10 +444,8 @@ static void get_job_run_locked(struct pool *pool)
 	}
 	if (pool->n_workers < pool->conf.base && add_worker_locked(pool) == 0)
 		return;
-	if (!pool->watching && pool->n_workers < pool->conf.max) {
-		pool->watching = true;
-		cond_signal(&pool->watch);
-	}
+	if (pool->n_workers < pool->conf.max || pool->conf.relieve)
+		wake_watcher_locked(pool);
 }
 
 void pool_post(struct pool *pool, struct job *job)
@@ -363,6 +460,8 @@ void pool_post(struct pool *pool, struct job *job)
 	pool->waiting++;
 	if (list_is_empty(&lane->ready))
 		settle_lane_locked(pool, lane);
+	if (needs_relief_locked(pool))
+		wake_watcher_locked(pool);
 	/* Beyond that it waits for its own lane, whose next worker will see it. */
 	if (lane->running + lane->waiting <= pool->conf.max_per_lane)
 		get_job_run_locked(pool);

@@ -24,12 +24,26 @@ struct job {
 	void (*run)(struct job *job);   /* owns job; may free it or post it again */
 };
 
+/* What is held up: jobs that wait, in a lane of which no more may run, or because a lane has most of all threads. */
+struct pool_relief {
+	uint64_t lane;
+	unsigned n_waiting, n_running;
+	uint64_t stood_us;              /* since a job was taken last */
+};
+
 struct pool_conf {
 	const char *name;               /* of the threads; borrowed */
 	unsigned base, max, max_per_lane;
 	uint64_t grow_after_us;
 	uint64_t keep_idle_us;          /* of threads above base; 0: half a second */
 	bool never_waits;               /* its jobs must not call batch_wait() */
+	/*
+	 * When jobs are held up for relieve_after_us, and every now and then as long as they are: ends some of those
+	 * that run in that lane. On a thread of the pool that runs no jobs. May be NULL.
+	 */
+	void (*relieve)(const struct pool_relief *relief, void *data);
+	uint64_t relieve_after_us;
+	void *data;
 };
 
 _must_check_ int pool_new(const struct pool_conf *conf, struct pool **ret);
@@ -40,6 +54,8 @@ DEFINE_CLEANUP(struct pool *, pool_free)
 void pool_post(struct pool *pool, struct job *job);
 /* Health: jobs taken so far, jobs waiting, running. */
 void pool_beats(struct pool *pool, uint64_t *ret_taken, unsigned *ret_waiting, unsigned *ret_running);
+/* For how long jobs of that lane have been held up; 0: they are not, or the pool has no relief. */
+uint64_t pool_stands_us(struct pool *pool, uint64_t lane);
 /* Threads that run jobs, idle ones included. */
 unsigned pool_threads(struct pool *pool);
 /* Waits until nothing is queued or running; for tests and shutdown. False at the deadline. */

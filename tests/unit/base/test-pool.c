@@ -185,6 +185,67 @@ static void test_no_growth(void)
 	(void) close(fds[0]);
 }
 
+/* Relief: jobs that wait behind parked ones, in a full lane or because all threads are taken. */
+
+static struct relief_seen {
+	struct pool_relief last;
+	unsigned n;
+	int gate;                       /* opened, by closing it */
+} seen;
+
+static void open_gate(const struct pool_relief *relief, void *data)
+{
+	(void) data;
+	seen.last = *relief;
+	if (seen.n++ == 1)
+		(void) close(seen.gate);
+}
+
+/* Jobs that run. */
+static unsigned count_of(struct pool *pool)
+{
+	unsigned waiting, running;
+	uint64_t taken;
+
+	pool_beats(pool, &taken, &waiting, &running);
+	return running;
+}
+
+static void test_relief(unsigned max, unsigned max_per_lane, uint64_t lane)
+{
+	const struct pool_conf conf = {
+		.name = "relieved", .base = 1, .max = max, .max_per_lane = max_per_lane, .grow_after_us = US_PER_MS,
+		.relieve = open_gate, .relieve_after_us = 30 * US_PER_MS,
+	};
+	struct pool *pool = new_pool(&conf);
+	struct noted_job last = { .job = { .lane = lane, .run = note }, .letter = '!' };
+	const unsigned before = atomic_load(&n_noted);
+	struct gate_job gates[3];
+	uint64_t begun;
+	int fds[2];
+
+	ok_int(fd_pipe(fds), 0, "a gate");
+	seen = (struct relief_seen) { .gate = fds[1] };
+	for (size_t i = 0; i < ARRAY_SIZE(gates); i++) {
+		gates[i] = (struct gate_job) { .job = { .lane = 7, .run = wait_at_gate }, .fd = fds[0] };
+		pool_post(pool, &gates[i].job);
+	}
+	for (const uint64_t end = time_after_us(LONG_US); count_of(pool) < ARRAY_SIZE(gates) && time_now_us() < end;)
+		(void) poll(NULL, 0, 1);
+	ok_int(pool_stands_us(pool, 8), 0, "nobody is held up");
+	begun = time_now_us();
+	pool_post(pool, &last.job);
+	for (const uint64_t end = time_after_us(LONG_US); atomic_load(&n_noted) == before && time_now_us() < end;)
+		(void) poll(NULL, 0, 1);
+	ok(atomic_load(&n_noted) == before + 1 && time_now_us() - begun >= 20 * US_PER_MS, "a job that was held up has run");
+	ok(seen.n >= 2 && seen.last.lane == 7 && seen.last.n_running == 3 && seen.last.stood_us >= 30 * US_PER_MS,
+	   "relief was asked for, in the lane that holds the threads");
+	drain(pool);
+	ok_int(pool_stands_us(pool, lane), 0, "nobody is held up any more");
+	pool_free(pool);
+	(void) close(fds[0]);
+}
+
 /* Posts from many threads and from jobs themselves. */
 
 #define N_CHAINS 50
@@ -384,6 +445,8 @@ int main(void)
 	test_bound();
 	test_growth();
 	test_no_growth();
+	test_relief(8, 3, 7);
+	test_relief(3, 3, 8);
 	test_many();
 	test_idle();
 	ok_int(dies_of(wait_where_allowed), 0, "a job may wait for a batch");
