@@ -38,7 +38,6 @@ int trace_chunk_new_consume_fd(uint64_t id, uint64_t session_id, uid_t uid, gid_
 		return -ENOMEM;
 	}
 	ref_init(&chunk->ref);
-	mutex_init(&chunk->lock, LOCK_TRACE_CHUNK);
 	chunk->id = id;
 	chunk->session_id = session_id;
 	chunk->uid = uid;
@@ -63,12 +62,8 @@ void trace_chunk_unref(struct trace_chunk *chunk)
 {
 	if (!chunk || !ref_put(&chunk->ref))
 		return;
-	for (size_t i = 0; i < chunk->n_files; i++)
-		free(chunk->files[i]);
-	free(chunk->files);
 	if (chunk->dirfd >= 0)
 		(void) close(chunk->dirfd);
-	mutex_deinit(&chunk->lock);
 	free(chunk);
 }
 
@@ -83,40 +78,6 @@ int trace_chunk_open_dir(struct trace_chunk *chunk, const char *sub, int *ret_fd
 	if (r < 0)
 		return r;
 	return dir_make_open_at(chunk->dirfd, sub, TRACE_DIR_MODE, ret_fd);
-}
-
-static int remember_locked(struct trace_chunk *chunk, char *path)
-{
-	char **files = chunk->files;
-
-	mutex_assert_mine(&chunk->lock);
-	if (chunk->n_files == chunk->cap_files) {
-		size_t cap = MAX(chunk->cap_files * 2, (size_t) 16);
-
-		files = realloc(chunk->files, cap * sizeof(*files));
-		if (!files)
-			return -ENOMEM;
-		chunk->files = files;
-		chunk->cap_files = cap;
-	}
-	files[chunk->n_files++] = path;
-	return 0;
-}
-
-/* Remembered before it is created: a file that was not created after all is no harm. */
-static int remember(struct trace_chunk *chunk, const char *path)
-{
-	_cleanup_free_ char *copy = NULL;
-	int r = str_dup(path, &copy);
-
-	if (r < 0)
-		return r;
-	MUTEX_GUARD(&chunk->lock);
-	r = remember_locked(chunk, copy);
-	if (r < 0)
-		return r;
-	copy = NULL;
-	return 0;
 }
 
 static int open_path(struct trace_chunk *chunk, const char *path, int flags, int *ret_fd)
@@ -152,25 +113,5 @@ int trace_chunk_open_file(struct trace_chunk *chunk, const char *sub, const char
 	r = join_inside(sub, name, &path);
 	if (r < 0)
 		return r;
-	r = remember(chunk, path);
-	if (r < 0)
-		return r;
 	return open_path(chunk, path, flags, ret_fd);
-}
-
-int trace_chunk_reopen_file(struct trace_chunk *chunk, const char *sub, const char *name, int flags, int *ret_fd)
-{
-	_cleanup_free_ char *path = NULL;
-	int r;
-
-	r = join_inside(sub, name, &path);
-	if (r < 0)
-		return r;
-	return open_path(chunk, path, flags, ret_fd);
-}
-
-size_t trace_chunk_n_files(struct trace_chunk *chunk)
-{
-	MUTEX_GUARD(&chunk->lock);
-	return chunk->n_files;
 }

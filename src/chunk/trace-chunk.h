@@ -2,14 +2,12 @@
 /*
  * A trace chunk: the directory a session writes into at the moment, with the
  * identity that owns its files.  Everything below it is created through the
- * directory handle.  The chunk remembers the files it created, so that the
- * chunk can be moved or deleted without touching anybody else's.
+ * directory handle.  It does not remember what: a session may see any number
+ * of processes come and go, and each has a directory of its own.
  *
  * Shared and counted; any thread may use it.
  */
 #pragma once
-#include "base/list.h"
-#include "base/mutex.h"
 #include "base/ref.h"
 
 struct trace_chunk {
@@ -20,9 +18,6 @@ struct trace_chunk {
 	int dirfd;                      /* constant; owned */
 	dev_t device;                   /* constant: the file system */
 	bool is_memory;                 /* constant: a tmpfs or ramfs */
-	struct mutex lock;
-	char **files;                   /* TRACE_CHUNK: created, relative to dirfd */
-	size_t n_files, cap_files;      /* TRACE_CHUNK */
 };
 
 enum { TRACE_DIR_MODE = 0770, TRACE_FILE_MODE = 0660 };
@@ -39,7 +34,3 @@ _must_check_ int trace_chunk_open_dir(struct trace_chunk *chunk, const char *sub
 /* Creates or truncates sub/name as the owner; sub's directory exists. flags: O_WRONLY, O_RDWR, O_DIRECT. */
 _must_check_ int trace_chunk_open_file(struct trace_chunk *chunk, const char *sub, const char *name, int flags,
 	int *ret_fd);
-/* The same for a file that was created before: a tracefile ring uses its names again. */
-_must_check_ int trace_chunk_reopen_file(struct trace_chunk *chunk, const char *sub, const char *name, int flags,
-	int *ret_fd);
-size_t trace_chunk_n_files(struct trace_chunk *chunk);

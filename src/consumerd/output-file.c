@@ -56,10 +56,8 @@ static void output_file_free(struct output *output)
 	free(file);
 }
 
-static int open_pair(struct output_file *file, const char *name, bool again, int ret_fds[2])
+static int open_pair(struct output_file *file, const char *name, int ret_fds[2])
 {
-	int (*open_file)(struct trace_chunk *, const char *, const char *, int, int *) =
-		again ? trace_chunk_reopen_file : trace_chunk_open_file;
 	_cleanup_close_ int fd = -1, index_fd = -1;
 	_cleanup_free_ char *index_name = NULL;
 	uint8_t header[INDEX_HEADER_LEN];
@@ -68,10 +66,10 @@ static int open_pair(struct output_file *file, const char *name, bool again, int
 	r = str_printf(&index_name, "index/%s.idx", name);
 	if (r < 0)
 		return r;
-	r = open_file(file->chunk, file->sub, name, O_WRONLY, &fd);
+	r = trace_chunk_open_file(file->chunk, file->sub, name, O_WRONLY, &fd);
 	if (r < 0)
 		return r;
-	r = open_file(file->chunk, file->sub, index_name, O_WRONLY, &index_fd);
+	r = trace_chunk_open_file(file->chunk, file->sub, index_name, O_WRONLY, &index_fd);
 	if (r < 0)
 		return r;
 	index_put_header(header);
@@ -114,7 +112,7 @@ static int begin_file(struct output_file *file, uint64_t number)
 	r = reserve_count(file, in_name);
 	if (r < 0)
 		return r;
-	r = open_pair(file, name, in_name != number, fds);
+	r = open_pair(file, name, fds);
 	if (r < 0)
 		return r;
 	if (file->max_files) {

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <ftw.h>
+#include <malloc.h>
 #include <sys/stat.h>
 #include "base/fd.h"
 #include "chunk/trace-chunk.h"
@@ -38,12 +39,29 @@ static void test_files(const char *dir, struct trace_chunk *chunk)
 	ok(write(fd, "abc", 3) == 3, "can be written");
 	(void) close(fd);
 	ok(has_mode(dir, "ust/uid/0/data", 0660), "has mode 0660 whatever the umask");
-	ok_int(trace_chunk_n_files(chunk), 1, "is remembered");
-	ok_int(trace_chunk_reopen_file(chunk, "ust/uid/0", "data", O_WRONLY, &fd), 0, "it can be used again");
+	ok_int(trace_chunk_open_file(chunk, "ust/uid/0", "data", O_WRONLY, &fd), 0, "it can be used again");
 	ok_int(lseek(fd, 0, SEEK_END), 0, "and is empty then");
 	(void) close(fd);
-	ok_int(trace_chunk_n_files(chunk), 1, "but not remembered twice");
 	(void) umask(022);
+}
+
+/* Each process that was recorded leaves files behind, and nothing else. */
+static void test_many(struct trace_chunk *chunk)
+{
+	size_t before = mallinfo2().uordblks, grown;
+	bool good = true;
+	char sub[64];
+	int fd;
+
+	for (unsigned i = 0; i < 200 && good; i++) {
+		(void) snprintf(sub, sizeof(sub), "ust/pid/program-%u-20260101-000000", i);
+		good = trace_chunk_open_dir(chunk, sub, &fd) == 0 && close(fd) == 0;
+		for (unsigned j = 0; j < 4 && good; j++)
+			good = trace_chunk_open_file(chunk, sub, (const char *[]) { "a", "b", "c", "d" }[j], O_WRONLY, &fd) == 0 &&
+				close(fd) == 0;
+	}
+	grown = mallinfo2().uordblks - before;
+	ok(good && grown < 4096, "files of 200 processes cost no memory: %zu bytes", grown);
 }
 
 static void test_refusals(const char *dir, struct trace_chunk *chunk)
@@ -105,6 +123,7 @@ int main(void)
 	ok_int(trace_chunk_new_consume_fd(1, 2, geteuid(), getegid(), open(dir, O_DIRECTORY | O_RDONLY | O_CLOEXEC), &chunk),
 		0, "a chunk");
 	test_files(dir, chunk);
+	test_many(chunk);
 	test_refusals(dir, chunk);
 	ok(trace_chunk_ref(chunk) == chunk, "a reference");
 	trace_chunk_unref(chunk);
