@@ -13,6 +13,9 @@
 #include "consumerd/monitor.h"
 #include "consumerd/trace.h"
 
+/* As much as a pipe holds, unless its owner has made it larger. */
+#define WAKEUPS_MAX (64u << 10)
+
 static void arm_retry(struct data_service *service)
 {
 	uint64_t first = NEVER;
@@ -128,10 +131,11 @@ void data_service_wake(struct stream *stream)
 	}
 }
 
+/* All that has come is one wake-up: a program that writes there in a loop costs one turn for a whole pipe. */
 int data_service_on_wakeup(struct source *src, uint32_t events, void *data)
 {
 	struct stream *stream = data;
-	char bytes[256];
+	char bytes[WAKEUPS_MAX];
 	ssize_t n;
 
 	(void) events;

@@ -6,7 +6,10 @@
 #include <dirent.h>
 #include <endian.h>
 #include <sys/stat.h>
+#include "base/fd.h"
 #include "base/time.h"
+#include "consumerd/consumerd.h"
+#include "consumerd/data-service.h"
 #include "lib/leak.h"
 #include "lib/tap.h"
 #include "recording.h"
@@ -270,6 +273,38 @@ static void test_hang_up(void)
 	recording_remove(&f);
 }
 
+/* A program writes to its wake-up pipe for fun: the reader looks once for all that is there. */
+static void test_flood(void)
+{
+	static char bytes[60000];
+	const struct data_service *service;
+	struct recording f;
+	uint64_t before, after, again;
+	bool waits;
+	int pipe;
+
+	recording_begin(&f, &plain_channel);
+	app_emit(&f.app, 100);
+	service = list_first(&f.peer.consumerd->services, struct data_service, link);
+	pipe = f.channel.streams[0]->u.stream.wakeup_fd;
+	ok(fd_set_nonblock(pipe, true) == 0 && write(pipe, "x", 1) == 1, "a wake-up");
+	(void) usleep(200000);
+	loop_beats(service->loop, &before, &waits);
+	ok(write(pipe, bytes, sizeof(bytes)) > 4096, "a pipe full of them");
+	for (unsigned i = 0; i < 100; i++) {
+		(void) usleep(20000);
+		loop_beats(service->loop, &after, &waits);
+		(void) usleep(20000);
+		loop_beats(service->loop, &again, &waits);
+		if (again == after && waits)
+			break;
+	}
+	ok(after > before && after - before < 40, "is taken in %u rounds", (unsigned) (after - before));
+	app_emit(&f.app, 100);
+	ok(peer_flush(&f.peer, SESSION, 0).error == 0, "and does no harm");
+	recording_end(&f);
+}
+
 int main(void)
 {
 	struct leak leak;
@@ -288,6 +323,7 @@ int main(void)
 	test_timers(true);
 	test_planted_defects();
 	test_hang_up();
+	test_flood();
 	ok_int(leak_fds(&leak), 0, "no descriptor is left");
 	return tap_done();
 }
