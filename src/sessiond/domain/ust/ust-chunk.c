@@ -88,6 +88,15 @@ static void forget_chunk(struct consumer *consumer, uint64_t chunk_id)
 			ignore_answer, NULL)); /* a broken link drops all chunks */
 }
 
+void ust_chunk_forget(struct ust_domain *domain, uint64_t chunk_id)
+{
+	struct consumer *consumers[] = { domain->consumer64, domain->consumer32 };
+
+	for (unsigned i = 0; i < ARRAY_SIZE(consumers); i++)
+		if (consumers[i])
+			forget_chunk(consumers[i], chunk_id);
+}
+
 /* ---- the first start ---- */
 
 static int tell_and_wait(struct consumer *consumer, const struct consumer_add_chunk *chunk, int fd)
@@ -170,7 +179,6 @@ static void remove_directories(const struct session *session, size_t existing)
 
 void ust_domain_discard_chunk(struct ust_domain *domain, struct session *session)
 {
-	struct consumer *consumers[] = { domain->consumer64, domain->consumer32 };
 	uint64_t chunk_id;
 	size_t existing;
 
@@ -179,9 +187,7 @@ void ust_domain_discard_chunk(struct ust_domain *domain, struct session *session
 	chunk_id = session->chunk_id;
 	existing = session->path_existing;
 	mutex_unlock(&session->lock);
-	for (unsigned i = 0; i < ARRAY_SIZE(consumers); i++)
-		if (consumers[i])
-			forget_chunk(consumers[i], chunk_id);
+	ust_chunk_forget(domain, chunk_id);
 	if (existing > 0)
 		remove_directories(session, existing);
 }

@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "base/time.h"
 #include "sessiond/domain/ust/buffers.h"
+#include "sessiond/domain/ust/ust-chunk.h"
 #include "sessiond/domain/ust/ust-completion.h"
 
 /* The consumer bounds its own work; this is for one that does not run at all. A stop ends within 10 s. */
@@ -17,18 +18,6 @@ static void ignore_answer(void *data, int error, struct frame *frame)
 	(void) data;
 	(void) error;
 	(void) frame;
-}
-
-/* Also one that may have been added, as far as anybody knows. */
-static void forget_chunk(struct ust_domain *domain, uint64_t chunk_id)
-{
-	const struct consumer_remove_chunk chunk = { .chunk_id = chunk_id };
-	struct consumer *consumers[] = { domain->consumer64, domain->consumer32 };
-
-	for (unsigned i = 0; i < ARRAY_SIZE(consumers) && chunk_id; i++)
-		if (consumers[i] && consumer_epoch(consumers[i]) != 0)
-			IGNORE(consumer_request(consumers[i], consumer_remove_chunk_wire(), &chunk, NULL, 0,
-				CALL_TIMEOUT_US, ignore_answer, NULL)); /* a broken link drops all chunks */
 }
 
 static uint64_t get_chunk(struct session *session)
@@ -78,7 +67,7 @@ int ust_domain_flush(struct ust_domain *domain, struct session *session, bool cl
 	buffers_drop_shared(session);
 	/* One that does not answer is not waited for again. */
 	if (ret->is_silent)
-		forget_chunk(domain, get_chunk(session));
+		ust_chunk_forget(domain, get_chunk(session));
 	else
 		remove_chunk(domain, get_chunk(session));
 	return r;
