@@ -43,5 +43,7 @@ struct log_limit {
 	unsigned count, dropped;
 };
 #define LOG_LIMIT_INIT { .period_us = 1000000, .burst = 10 }
+/* Of a state that lasts: once a minute. */
+#define LOG_LIMIT_RARE_INIT { .period_us = 60000000, .burst = 1 }
 /* Loop-owned or static per site; true when the line may be written. Safe from several threads. */
 bool log_limit_allows(struct log_limit *limit);
