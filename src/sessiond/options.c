@@ -25,11 +25,16 @@ struct option_row {
 	const char *argument, *help;
 };
 
+/* Beyond that every number would be one that nobody meets. */
+#define NUMBER_MAX 1000000
+
 #define FLAG(name_, letter_, member, help_) \
 	{ .name = name_, .letter = letter_, .kind = OPTION_FLAG, .offset = offsetof(struct options, member), .help = help_ }
 #define PATH(name_, letter_, member, help_) \
 	{ .name = name_, .letter = letter_, .kind = OPTION_PATH, .offset = offsetof(struct options, member), \
 	  .argument = "PATH", .help = help_ }
+#define NUMBER(name_, member, help_) \
+	{ .name = name_, .kind = OPTION_NUMBER, .offset = offsetof(struct options, member), .argument = "N", .help = help_ }
 #define IGNORED(name_, argument_) \
 	{ .name = name_, .kind = OPTION_IGNORED, .argument = argument_, .help = "accepted, without effect" }
 
@@ -50,6 +55,10 @@ static const struct option_row rows[] = {
 	FLAG("quiet", 'q', quiet, "no messages"),
 	FLAG("no-kernel", 0, no_kernel, "without the kernel tracer"),
 	FLAG("group-sees-own", 0, group_sees_own, "members of the tracing group record their own applications only"),
+	NUMBER("max-connections", limits.connections, "control clients that may be connected (1024)"),
+	NUMBER("max-user-connections", limits.user_connections, "of one user (512)"),
+	NUMBER("max-user-applications", limits.user_applications, "applications of one user that may register (4096)"),
+	NUMBER("max-user-registrations", limits.user_registrations, "registrations of one user that may be unfinished (256)"),
 	FLAG("verbose-consumer", 0, verbose_consumer, "verbose consumer daemons"),
 	{ .name = "verbose", .letter = 'v', .kind = OPTION_VERBOSE, .offset = offsetof(struct options, verbose),
 	  .help = "more messages; up to three times" },
@@ -79,6 +88,15 @@ static int set_string(char **member, const char *value, bool path)
 	return 0;
 }
 
+static int set_number(unsigned *member, const char *value)
+{
+	uint64_t number;
+	if (str_to_u64(value, 1, NUMBER_MAX, &number) < 0)
+		return -EINVAL;
+	*member = (unsigned) number;
+	return 0;
+}
+
 static int set(struct options *options, const struct option_row *row, const char *value)
 {
 	switch (row->kind) {
@@ -89,6 +107,8 @@ static int set(struct options *options, const struct option_row *row, const char
 		return set_string(member_of(options, row), value, true);
 	case OPTION_STRING:
 		return set_string(member_of(options, row), value, false);
+	case OPTION_NUMBER:
+		return set_number(member_of(options, row), value);
 	case OPTION_VERBOSE:
 		options->verbose = MIN(3u, options->verbose + 1);
 		return 0;
@@ -117,6 +137,8 @@ static int set_from_ini(const char *name, const char *value, void *data)
 			options->verbose = (unsigned) level;
 			return 0;
 		}
+		if (row->kind == OPTION_NUMBER)
+			return set(options, row, value) < 0 ? INI_BAD_VALUE : 0;
 		if (row->kind != OPTION_FLAG)
 			return set(options, row, value);
 		if (ini_parse_bool(value, &on) < 0)
@@ -157,6 +179,7 @@ static int set_defaults(struct options *options)
 {
 	int r = set_string(&options->group, "tracing", false);
 
+	options->limits = (struct limits) LIMITS_DEFAULT;
 	if (r == 0)
 		r = set_string(&options->consumerd64_path, CONSUMERD64_PATH, false);
 	if (r == 0)
@@ -207,6 +230,9 @@ static int read_command_line(int argc, char **argv, struct options *options, boo
 			r = set_string(&options->config, argument, true);
 		} else if (apply) {
 			r = set(options, &rows[value - 1], argument);
+			if (r < 0 && rows[value - 1].kind == OPTION_NUMBER)
+				fprintf(stderr, "lttng-sessiond: --%s: a number from 1 to %d is needed\n",
+					rows[value - 1].name, NUMBER_MAX);
 		}
 	}
 	if (r == 0 && value < -1) {

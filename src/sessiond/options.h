@@ -5,6 +5,7 @@
  */
 #pragma once
 #include "base/defs.h"
+#include "sessiond/session/limits.h"
 
 struct options {
 	char *client_sock, *apps_sock, *pidfile;        /* NULL: in the run directory */
@@ -15,6 +16,7 @@ struct options {
 	char *load;
 	bool daemonize, background, sig_parent, quiet, no_kernel, group_sees_own, verbose_consumer;
 	unsigned verbose;
+	struct limits limits;
 	uint64_t app_timeout_us;                        /* 0: none */
 };
 

@@ -11,16 +11,21 @@
 #include "base/str.h"
 #include "base/time.h"
 #include "sessiond/domain/ust/app-registry.h"
+#include "sessiond/domain/ust/call-guard.h"
 #include "sessiond/domain/ust/laggards.h"
 #include "sessiond/domain/ust/metadata/clock.h"
+#include "sessiond/domain/ust/relief.h"
 #include "sessiond/domain/ust/ust-chunk.h"
 #include "sessiond/sessiond.h"
 
 /* With the app pool: one application in flight per thread, as many as keep all CPUs busy. */
 #define IN_FLIGHT_PER_CPU   4u
 #define IN_FLIGHT_MAX       16u
-#define POOL_MAX            1024
+#define POOL_MAX            1024u
 #define PER_UID_MAX         512
+/* Of newcomers, which have not said a word yet: most programs answer at once, and whoever is silent waits for his own only. */
+#define NEWCOMERS_MAX       512u
+#define NEWCOMERS_PER_UID   128
 /* Longer than a call to an application takes on a busy machine; 50 that are stopped still cost a tenth of a second only. */
 #define GROW_AFTER_US       (25 * US_PER_MS)
 #define DESCRIPTORS_WANTED  65535
@@ -31,15 +36,26 @@ static int make_pools(struct sessiond *sd)
 	struct pool_conf conf = {
 		.base = MIN(IN_FLIGHT_MAX, IN_FLIGHT_PER_CPU * cpus), .max = POOL_MAX, .max_per_lane = PER_UID_MAX,
 		.grow_after_us = GROW_AFTER_US, .never_waits = true,
+		.relieve = ust_domain_relieve, .relieve_after_us = RELIEF_AFTER_US, .data = &sd->ust,
 	};
 	int r;
 
-	if (sd->single)
+	if (sd->single) {
 		conf.base = conf.max = 1;
+		conf.relieve = NULL;
+	}
 	conf.name = "app";
 	r = pool_new(&conf, &sd->app_pool);
+	conf.name = "set-up";
+	conf.max = MIN(conf.max, NEWCOMERS_MAX);
+	conf.max_per_lane = NEWCOMERS_PER_UID;
+	if (r == 0)
+		r = pool_new(&conf, &sd->setup_pool);
 	conf.name = "notify-rest";
 	conf.base = 1;
+	conf.max = sd->single ? 1 : POOL_MAX;
+	conf.max_per_lane = PER_UID_MAX;
+	conf.relieve = NULL;
 	if (r == 0)
 		r = pool_new(&conf, &sd->notify_pool);
 	conf.name = "command";
@@ -143,8 +159,9 @@ static int make_domain(struct sessiond *sd)
 		.conf = {
 			.tracing_group = sd->options.group, .root = sd->run_dir.root,
 			.group_sees_own = sd->options.group_sees_own, .app_timeout_us = sd->options.app_timeout_us,
+			.limits = sd->options.limits,
 		},
-		.sessions = sd->sessions, .app_pool = sd->app_pool, .apps_loop = sd->apps_loop,
+		.sessions = sd->sessions, .app_pool = sd->app_pool, .setup_pool = sd->setup_pool, .apps_loop = sd->apps_loop,
 		.cpus = (unsigned) MAX(1, lttng_ust_ctl_get_nr_stream_per_channel()),
 	};
 	if (clock_plugin)
@@ -153,7 +170,9 @@ static int make_domain(struct sessiond *sd)
 	str_copy(ust->hostname, sizeof(ust->hostname), uname(&names) == 0 ? names.nodename : "");
 	r = app_registry_new(&ust->apps);
 	if (r == 0)
-		r = laggards_new(sd->apps_loop, &ust->laggards);
+		r = laggards_new(sd->apps_loop, &ust->fds, &ust->laggards);
+	if (r == 0 && ust->conf.app_timeout_us > 0)
+		r = call_guard_new(sd->apps_loop, ust->apps, ust->conf.app_timeout_us, &ust->call_guard);
 	if (r == 0)
 		r = make_consumer(sd, 64, &ust->consumer64);
 	if (r == 0)
@@ -204,10 +223,12 @@ void sessiond_deinit(struct sessiond *sd)
 	/* Jobs that are left use consumers; these were stopped, so that nobody waits for them. */
 	pool_free(sd->handlers);
 	pool_free(sd->notify_pool);
+	pool_free(sd->setup_pool);
 	pool_free(sd->app_pool);
 	consumer_free(sd->ust.consumer64);
 	consumer_free(sd->ust.consumer32);
 	laggards_free(sd->ust.laggards);
+	call_guard_free(sd->ust.call_guard);
 	/* RCU callbacks may still post applications to their loop. */
 	rcu_barrier();
 	free_loops(sd);

@@ -17,6 +17,7 @@ struct sessiond {
 	struct batch *endings;          /* sessions that end without a client that waits */
 	struct pool *handlers;          /* of client commands: may wait for batches */
 	struct pool *app_pool;          /* application commands */
+	struct pool *setup_pool;        /* the same, for applications that have not answered yet */
 	struct pool *notify_pool;       /* registrations whose rest is missing */
 	struct loop *client_loop, *registration_loop, *apps_loop, *notify_loop, *consumer_loop, *health_loop;
 	struct ust_domain ust;

@@ -91,6 +91,7 @@ void daemon_start(struct daemon *d, const struct daemon_conf *conf)
 	d->fake = fake_consumer_new();
 	d->sd.single = !conf->many_threads;
 	d->sd.options.group = (char *) "tracing";
+	d->sd.options.limits = (struct limits) LIMITS_DEFAULT;
 	d->sd.options.consumerd64_path = (char *) fake_consumer_program();
 	d->sd.options.app_timeout_us = conf->app_timeout_us ? conf->app_timeout_us : 5 * US_PER_S;
 	d->sd.options.consumerd32_path = (char *) conf->consumer32_path;

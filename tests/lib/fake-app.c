@@ -375,6 +375,18 @@ static int obey(struct fake_app *app, const uint8_t *command, uint8_t *reply)
 	}
 }
 
+/* Each byte comes long before anybody would call it late. */
+static bool dribble(struct fake_app *app, const uint8_t *reply)
+{
+	bool good = true;
+
+	for (unsigned i = 0; i < UST_REPLY && good; i++) {
+		good = give(app->cmd, reply + i, 1);
+		(void) usleep(50000);
+	}
+	return good;
+}
+
 /* False: the application is to end. */
 static bool fail(struct fake_app *app, uint8_t *reply)
 {
@@ -401,6 +413,8 @@ static bool fail(struct fake_app *app, uint8_t *reply)
 		return false;
 	case FAULT_HALF:
 		return give(app->cmd, reply, UST_REPLY / 2);
+	case FAULT_DRIBBLE:
+		return dribble(app, reply);
 	default:
 		(void) !give(app->cmd, reply, UST_REPLY / 2);
 		return false;

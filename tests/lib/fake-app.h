@@ -42,6 +42,7 @@ enum fake_fault {
 	FAULT_EXITING,
 	FAULT_HALF,             /* half an answer, then silence */
 	FAULT_HALF_CLOSE,       /* half an answer, then death */
+	FAULT_DRIBBLE,          /* an answer of one byte now and then */
 	N_FAULTS,
 };
 

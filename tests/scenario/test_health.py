@@ -175,7 +175,7 @@ def three_applications(world):
 
 
 SESSIOND_POOLS = {"command": (0, three_commands), "app": (7, three_applications),
-                  "notify-rest": (6, three_partial_notifications)}
+                  "set-up": (7, three_applications), "notify-rest": (6, three_partial_notifications)}
 
 
 @pytest.mark.ringmaster_only

@@ -53,6 +53,7 @@ static void close_connection(struct connection *connection)
 		source_free(TAKE_PTR(connection->deadline));
 	list_remove(&connection->link);
 	connection->list->n--;
+	uid_count_remove(&connection->list->per_uid, connection->client.uid);
 	connection_unref(connection);
 }
 
@@ -101,42 +102,84 @@ static int on_deadline(struct source *src, uint32_t events, void *data)
 	return 0;
 }
 
-int connection_new_consume_fd(struct sessiond *sd, struct connection_list *list, int fd)
+/* Whether there is room for it; close_connection() gives that back. */
+static bool admit(struct connection_list *list, const struct limits *limits, uid_t uid)
+{
+	const bool is_root = uid == 0;
+	const char *option = "--max-connections";
+	unsigned max = limits->connections + (is_root ? LIMITS_ROOT_CONNECTIONS : 0);
+
+	if (list->n < max) {
+		option = is_root ? option : "--max-user-connections";
+		max = is_root ? max : limits->user_connections;
+		if (uid_count_add(&list->per_uid, uid, max)) {
+			list->n++;
+			return true;
+		}
+	}
+	if (log_limit_allows(&list->limit))
+		(void) log_warn(NULL, 0, "A control client was turned away, too many are connected: uid=%u, bound=%u: end some, or "
+			"raise %s", (unsigned) uid, max, option);
+	return false;
+}
+
+static int connection_open_consume_fd(struct connection *connection, int fd)
 {
 	struct frame_channel_conf conf = {
 		.max_body = CONTROL_MAX_REQUEST, .max_pending = MAX_PENDING, .on_frame = on_frame, .on_close = on_close,
-		.gathers = true,
+		.data = connection, .gathers = true,
 	};
-	struct connection *connection = calloc(1, sizeof(*connection));
-	int r;
+	int r = source_new_timer(connection->sd->client_loop, on_deadline, connection, &connection->deadline);
 
-	if (!connection) {
-		fd_closep(&fd);
+	if (r == 0)
+		r = frame_channel_new_consume_fd(connection->sd->client_loop, TAKE_FD(fd), &conf, &connection->channel);
+	fd_closep(&fd);
+	if (r < 0 && connection->deadline)
+		source_free(TAKE_PTR(connection->deadline));
+	return r;
+}
+
+static int connection_new(struct sessiond *sd, struct connection_list *list, const struct peer_credentials *client,
+	struct connection **ret)
+{
+	struct connection *connection = calloc(1, sizeof(*connection));
+
+	if (!connection)
 		return -ENOMEM;
-	}
 	ref_init(&connection->ref);
 	list_init(&connection->link);
 	mutex_init(&connection->lock, LOCK_CLIENT_CONNECTION);
 	connection->sd = sd;
 	connection->list = list;
-	conf.data = connection;
-	r = fd_peer_credentials(fd, &connection->client);
+	connection->client = *client;
+	*ret = connection;
+	return 0;
+}
+
+int connection_new_consume_fd(struct sessiond *sd, struct connection_list *list, int fd_)
+{
+	_cleanup_(connection_unrefp) struct connection *connection = NULL;
+	_cleanup_close_ int fd = fd_;
+	struct peer_credentials client;
+	int r;
+
+	r = fd_peer_credentials(fd, &client);
+	if (r < 0)
+		return r;
+	if (!admit(list, &sd->options.limits, client.uid))
+		return 0;
+	r = connection_new(sd, list, &client, &connection);
 	if (r == 0)
-		r = source_new_timer(sd->client_loop, on_deadline, connection, &connection->deadline);
-	if (r == 0)
-		r = frame_channel_new_consume_fd(sd->client_loop, TAKE_FD(fd), &conf, &connection->channel);
-	fd_closep(&fd);
+		r = connection_open_consume_fd(connection, TAKE_FD(fd));
 	if (r < 0) {
-		if (connection->deadline)
-			source_free(connection->deadline);
-		connection_unref(connection);
+		list->n--;
+		uid_count_remove(&list->per_uid, client.uid);
 		return r;
 	}
 	source_arm(connection->deadline, time_after_us(HELLO_TIMEOUT_US), 0);
 	list_append(&list->connections, &connection->link);
-	list->n++;
 	/* who connects sends at once: often it is there already, and no other round is needed */
-	frame_channel_look(connection->channel);
+	frame_channel_look(TAKE_PTR(connection)->channel);
 	return 0;
 }
 
@@ -165,10 +208,17 @@ void connection_end_request(struct connection *connection)
 	atomic_store(&connection->busy, false);
 }
 
+void connection_list_init(struct connection_list *list)
+{
+	*list = (struct connection_list) { .limit = LOG_LIMIT_INIT };
+	list_init(&list->connections);
+}
+
 void connection_list_close(struct connection_list *list)
 {
 	struct connection *connection, *tmp;
 
 	list_for_each_safe(connection, tmp, &list->connections, link)
 		close_connection(connection);
+	uid_count_deinit(&list->per_uid);
 }

@@ -6,14 +6,16 @@
  */
 #pragma once
 #include "base/list.h"
+#include "base/log.h"
 #include "proto/control.h"
+#include "sessiond/session/uid-count.h"
 
 struct connection;
 struct connection_list;
 struct loading;
 struct sessiond;
 
-/* Consumes fd. On the client loop. */
+/* Consumes fd. On the client loop. One beyond the bounds is closed, which is said and no error. */
 _must_check_ int connection_new_consume_fd(struct sessiond *sd, struct connection_list *list, int fd);
 struct connection *connection_ref(struct connection *connection);
 void connection_unref(struct connection *connection);
@@ -29,8 +31,11 @@ void connection_set_loading(struct connection *connection, struct loading *loadi
 void connection_end_request(struct connection *connection);
 
 struct connection_list {
-	struct list connections;        /* loop: client */
+	struct list connections;        /* loop: client, as all */
 	unsigned n;
+	struct uid_count per_uid;
+	struct log_limit limit;
 };
+void connection_list_init(struct connection_list *list);
 /* With the loop stopped. */
 void connection_list_close(struct connection_list *list);

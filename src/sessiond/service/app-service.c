@@ -10,10 +10,9 @@
 #include "sessiond/domain/ust/ust-domain.h"
 #include "sessiond/service/app-service.h"
 #include "sessiond/service/notify-service.h"
-#include "sessiond/service/uid-count.h"
+#include "sessiond/session/uid-count.h"
 
 #define SETUP_TIMEOUT_US (1 * US_PER_S)
-#define APPS_PER_UID     4096u
 
 struct app_service {
 	struct ust_domain *domain;
@@ -119,19 +118,22 @@ static int watch(struct app_service *service, struct app *app)
 /* Whether there is room for it; bury() gives that back. */
 static bool admit(struct app_service *service, const struct app *app)
 {
+	const unsigned max = service->domain->conf.limits.user_applications;
 	const struct log_context ctx = app_log(app);
 
-	if (!uid_count_add(&service->per_uid, app->id.uid, APPS_PER_UID)) {
+	if (!uid_count_add(&service->per_uid, app->id.uid, max)) {
 		if (log_limit_allows(&service->limit))
-			(void) log_warn(&ctx, 0, "Application refused: its user has %u registered already", APPS_PER_UID);
+			(void) log_warn(&ctx, 0, "Application refused: its user has %u registered already: end some, or raise "
+				"--max-user-applications", max);
 		return false;
 	}
 	if (fd_budget_take(&service->domain->fds, FD_BUDGET_APP))
 		return true;
 	uid_count_remove(&service->per_uid, app->id.uid);
 	if (log_limit_allows(&service->limit))
-		(void) log_err(&ctx, -E_DESCRIPTORS, "Application refused: raise the daemon's limit of descriptors, or use "
-			"per-user buffers (--buffers-uid)");
+		(void) log_err(&ctx, -E_DESCRIPTORS, "Application refused: of %u descriptors %u are used: raise the daemon's "
+			"limit of open files, or use per-user buffers (--buffers-uid)", service->domain->fds.limit,
+			atomic_load(&service->domain->fds.used));
 	return false;
 }
 

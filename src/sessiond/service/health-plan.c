@@ -11,7 +11,7 @@ enum {
 	HEALTH_NOTIFICATIONS = 6, HEALTH_DISPATCHER = 7,
 };
 
-#define SUBJECTS 8
+#define SUBJECTS 9
 
 struct health_plan {
 	struct health_service service;
@@ -33,6 +33,7 @@ int health_plan_start(struct sessiond *sd, struct health_plan **ret)
 	plan->subjects[5] = (struct health_subject) { .bit = HEALTH_NOTIFICATIONS, .loop = sd->notify_loop };
 	plan->subjects[6] = (struct health_subject) { .bit = HEALTH_NOTIFICATIONS, .pool = sd->notify_pool };
 	plan->subjects[7] = (struct health_subject) { .bit = HEALTH_DISPATCHER, .pool = sd->app_pool };
+	plan->subjects[8] = (struct health_subject) { .bit = HEALTH_DISPATCHER, .pool = sd->setup_pool };
 	health_service_init(&plan->service);
 	for (unsigned i = 0; i < SUBJECTS; i++)
 		health_service_add(&plan->service, &plan->subjects[i]);

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 #include <endian.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <lttng/ust-error.h>
@@ -9,6 +8,7 @@
 #include <sys/socket.h>
 #include "base/errors.h"
 #include "base/fd.h"
+#include "base/listener.h"
 #include "base/log.h"
 #include "base/proc.h"
 #include "base/str.h"
@@ -17,10 +17,10 @@
 #include "sessiond/domain/ust/ust-domain.h"
 #include "sessiond/service/app-service.h"
 #include "sessiond/service/registration-service.h"
+#include "sessiond/session/uid-count.h"
 
 #define REGISTRATION_SIZE    136        /* of the message; a test compares it with the library */
 #define HALF_OPEN_TIMEOUT_US (1 * US_PER_S)
-#define HALF_OPEN_PER_UID    256
 #define ACCEPTS_PER_TURN     64
 
 /* A connection that is not an application yet: before its message, or waiting for its other half. */
@@ -48,16 +48,23 @@ struct registration_service {
 	struct ust_domain *domain;
 	struct app_service *apps;
 	struct loop *loop;
-	int listen_fd, reserve_fd;
-	struct source *source;
-	struct list halves;
-	struct log_limit limit;
+	struct listener *listener;
+	struct list halves;             /* the oldest one first */
+	struct uid_count per_uid;       /* of halves */
+	unsigned n_halves;
+	struct log_limit limit, want_limit;
 	struct refusal refused[REFUSALS_KEPT];  /* the last ones */
 	unsigned n_refused;
 };
 
 static void half_free(struct half *half)
 {
+	struct registration_service *service = half->service;
+
+	if (!list_is_empty(&half->link)) {
+		uid_count_remove(&service->per_uid, half->peer.uid);
+		service->n_halves--;
+	}
 	list_remove(&half->link);
 	if (half->source)
 		source_free(half->source);
@@ -68,29 +75,43 @@ static void half_free(struct half *half)
 	free(half);
 }
 
+static void drop(struct half *half, const char *whose, unsigned bound)
+{
+	if (log_limit_allows(&half->service->limit))
+		(void) log_warn(NULL, 0, "Unfinished registration dropped, %s too many: pid=%d, uid=%u, bound=%u: end processes "
+			"that connect and say nothing, or raise --max-user-registrations", whose, (int) half->peer.pid,
+			(unsigned) half->peer.uid, bound);
+	half_free(half);
+}
+
+static struct half *find_oldest(struct registration_service *service, uid_t uid)
+{
+	struct half *half, *oldest = NULL;
+
+	list_for_each(half, &service->halves, link)
+		if (half->peer.uid == uid && (!oldest || (oldest->registered && !half->registered)))
+			oldest = half;
+	return oldest;
+}
+
 /*
  * Who opens too many connections without finishing loses the oldest ones:
  * an honest process says what it is at once, so it is never the oldest for
  * long, even when somebody of the same user means harm.
  */
-static void make_room(struct registration_service *service, uid_t uid)
+static int make_room(struct registration_service *service, uid_t uid)
 {
-	struct half *half, *oldest = NULL;
-	unsigned n = 0;
+	const unsigned max = service->domain->conf.limits.user_registrations;
 
-	list_for_each(half, &service->halves, link) {
-		if (half->peer.uid != uid)
-			continue;
-		if (!oldest || (oldest->registered && !half->registered))
-			oldest = half;
-		n++;
-	}
-	if (n < HALF_OPEN_PER_UID)
-		return;
-	if (log_limit_allows(&service->limit))
-		(void) log_warn(NULL, 0, "Unfinished registration dropped, its user has too many: pid=%d, uid=%u",
-			(int) oldest->peer.pid, (unsigned) uid);
-	half_free(oldest);
+	if (service->n_halves >= LIMITS_USERS * max)
+		drop(list_first(&service->halves, struct half, link), "there are", LIMITS_USERS * max);
+	if (uid_count_add(&service->per_uid, uid, max))
+		return 0;
+	/* There may have been no memory to count it. */
+	if (!find_oldest(service, uid))
+		return -ENOMEM;
+	drop(find_oldest(service, uid), "its user has", max);
+	return uid_count_add(&service->per_uid, uid, max) ? 0 : -ENOMEM;
 }
 
 static bool is_same(const struct refusal *a, const struct refusal *b)
@@ -205,6 +226,8 @@ static void pair(struct half *notify)
 			TAKE_FD(cmd->pidfd), &app);
 	if (r == 0) {
 		app_queue_init(&app->queue, service->domain->app_pool, app->id.uid);
+		app->queue.newcomers = service->domain->setup_pool;
+		app->call_guard = service->domain->call_guard;
 		app_service_add(service->apps, app);
 	} else {
 		(void) log_err(NULL, r, "Cannot register an application: pid=%d", (int) cmd->peer.pid);
@@ -318,7 +341,7 @@ static int on_half_deadline(struct source *src, uint32_t events, void *data)
 	return 0;
 }
 
-static int add_half(struct registration_service *service, int fd)
+static int half_new(struct registration_service *service, int fd, struct half **ret)
 {
 	struct half *half = calloc(1, sizeof(*half));
 	int r;
@@ -331,57 +354,52 @@ static int add_half(struct registration_service *service, int fd)
 	list_init(&half->link);
 	r = fd_peer_credentials(fd, &half->peer);
 	if (r == 0)
-		make_room(service, half->peer.uid);
-	if (r == 0)
 		r = source_new_fd(service->loop, fd, EPOLLIN | EPOLLRDHUP, on_half, half, &half->source);
 	if (r == 0)
 		r = source_new_timer(service->loop, on_half_deadline, half, &half->deadline);
+	if (r == 0)
+		r = make_room(service, half->peer.uid);
 	if (r < 0) {
 		half_free(half);
 		return r;
 	}
-	source_arm(half->deadline, time_after_us(HALF_OPEN_TIMEOUT_US), 0);
-	list_append(&service->halves, &half->link);
+	*ret = half;
 	return 0;
 }
 
-/* No descriptor left: take the connection with the reserve and close it, so that its peer does not hang. */
-static void turn_away(struct registration_service *service)
-{
-	int fd;
-
-	fd_closep(&service->reserve_fd);
-	fd = accept4(service->listen_fd, NULL, NULL, SOCK_CLOEXEC);
-	fd_closep(&fd);
-	service->reserve_fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
-	if (log_limit_allows(&service->limit))
-		(void) log_err(NULL, -EMFILE, "An application was turned away: raise the daemon's limit of descriptors, "
-			"or use per-user buffers (--buffers-uid)");
-}
-
-static int on_connection(struct source *src, uint32_t events, void *data)
+static void on_connection(int fd, void *data)
 {
 	struct registration_service *service = data;
-	int fd, r;
+	struct half *half;
+	int r = half_new(service, fd, &half);
 
-	(void) events;
-	for (unsigned i = 0; i < ACCEPTS_PER_TURN; i++) {
-		fd = accept4(source_fd(src), NULL, NULL, SOCK_CLOEXEC);
-		if (fd < 0 && (errno == EMFILE || errno == ENFILE))
-			turn_away(service);
-		if (fd < 0)
-			break;
-		r = add_half(service, fd);
-		if (r < 0)
+	if (r < 0) {
+		if (log_limit_allows(&service->limit))
 			(void) log_err(NULL, r, "Cannot take an application's connection");
+		return;
 	}
-	return 0;
+	source_arm(half->deadline, time_after_us(HALF_OPEN_TIMEOUT_US), 0);
+	list_append(&service->halves, &half->link);
+	service->n_halves++;
+}
+
+static void on_turned_away(int error, void *data)
+{
+	struct registration_service *service = data;
+
+	if (log_limit_allows(&service->want_limit))
+		(void) log_err(NULL, error, "An application was turned away: raise the daemon's limit of open files, or use "
+			"per-user buffers (--buffers-uid)");
 }
 
 int registration_service_start_consume_fd(struct ust_domain *domain, struct app_service *apps, struct loop *loop,
 	int listen_fd, struct registration_service **ret)
 {
 	struct registration_service *service = calloc(1, sizeof(*service));
+	struct listener_conf conf = {
+		.on_connection = on_connection, .on_turned_away = on_turned_away, .data = service,
+		.per_turn = ACCEPTS_PER_TURN, .blocking = true,
+	};
 	int r;
 
 	if (!service) {
@@ -389,13 +407,10 @@ int registration_service_start_consume_fd(struct ust_domain *domain, struct app_
 		return -ENOMEM;
 	}
 	*service = (struct registration_service) {
-		.domain = domain, .apps = apps, .loop = loop, .listen_fd = listen_fd, .limit = LOG_LIMIT_INIT,
+		.domain = domain, .apps = apps, .loop = loop, .limit = LOG_LIMIT_INIT, .want_limit = LOG_LIMIT_RARE_INIT,
 	};
 	list_init(&service->halves);
-	service->reserve_fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
-	r = fd_set_nonblock(listen_fd, true);
-	if (r == 0)
-		r = source_new_fd(loop, listen_fd, EPOLLIN, on_connection, service, &service->source);
+	r = listener_new_consume_fd(loop, listen_fd, &conf, &service->listener);
 	if (r < 0) {
 		registration_service_stop(service);
 		return r;
@@ -412,9 +427,7 @@ void registration_service_stop(struct registration_service *service)
 		return;
 	list_for_each_safe(half, tmp, &service->halves, link)
 		half_free(half);
-	if (service->source)
-		source_free(service->source);
-	fd_closep(&service->listen_fd);
-	fd_closep(&service->reserve_fd);
+	listener_free(service->listener);
+	uid_count_deinit(&service->per_uid);
 	free(service);
 }

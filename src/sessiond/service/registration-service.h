@@ -3,9 +3,8 @@
  * Accepts applications on the registration socket and pairs their two
  * connections by the kernel's credentials.
  *
- * A connection has 1 s to say what it is and to find its other half; at most
- * 256 of a uid may be half-open.  Out of descriptors, a reserve one is used
- * to accept and close, so that the accept loop does not spin.
+ * A connection has 1 s to say what it is and to find its other half; how many
+ * of a uid may be half-open is bounded.  Out of descriptors, see listener.h.
  */
 #pragma once
 #include "base/loop.h"

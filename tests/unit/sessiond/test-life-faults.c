@@ -99,7 +99,7 @@ int main(void)
 	log_open("test");
 	log_set_level(LOG_LEVEL_ERR);
 	leak = leak_begin();
-	test_faults(BUFFER_PER_UID, N_FAULTS - 1);
+	test_faults(BUFFER_PER_UID, FAULT_HALF_CLOSE);
 	test_faults(BUFFER_PER_PID, FAULT_CLOSE);
 	ok_int(leak_fds(&leak), 0, "no descriptor is left open");
 	return tap_done();

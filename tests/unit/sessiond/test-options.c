@@ -71,6 +71,11 @@ static void test_command_line(void)
 		ok_str(o.consumerd32_libdir, "/e", "its libraries");
 		ok_str(o.load, "/f", "saved sessions");
 	}
+	WITH("--max-user-applications 10 --max-connections=20 --max-user-connections 30 --max-user-registrations 40", o, OPTIONS_RUN)
+		ok(o.limits.user_applications == 10 && o.limits.connections == 20 && o.limits.user_connections == 30 &&
+		   o.limits.user_registrations == 40, "bounds");
+	WITH("--max-connections 0", o, -22);
+	WITH("--max-user-applications many", o, -22);
 	WITH("--agent-tcp-port 5350 --kmod-probes x --ustconsumerd64-err-sock /x", o, OPTIONS_RUN)
 		ok(true, "options of the stock daemon are accepted");
 	WITH("-c relative", o, OPTIONS_RUN)
@@ -94,11 +99,13 @@ static void test_precedence(void)
 		ok_str(o.consumerd64_path, "/env", "the environment wins over the default");
 		ok_str(o.consumerd64_libdir, "/envlib", "for the libraries too");
 	}
-	write_file(own, "[sessiond]\nconsumerd64-path=/own\ngroup=own\nverbose=1\nno-kernel=yes\nhelp=1\nno-such=1\nquiet=7x\n");
+	write_file(own, "[sessiond]\nconsumerd64-path=/own\ngroup=own\nverbose=1\nno-kernel=yes\nhelp=1\nno-such=1\nquiet=7x\n"
+		"max-user-connections=77\nmax-connections=none\n");
 	WITH("", o, OPTIONS_RUN) {
 		ok_str(o.consumerd64_path, "/own", "a file wins over the environment");
 		ok_str(o.group, "own", "and over the default");
 		ok_int(o.verbose, 1, "a level");
+		ok(o.limits.user_connections == 77 && o.limits.connections == 1024, "a bound; a bad one is ignored");
 		ok(o.no_kernel && !o.quiet, "switches; a bad value is ignored");
 	}
 	write_file(other, "[sessiond]\nconsumerd64-path=/other\nno-kernel=off\n[relayd]\ngroup=relay\n");

@@ -5,11 +5,13 @@
 #include "base/log.h"
 #include "base/time.h"
 #include "sessiond/domain/ust/app-link.h"
+#include "sessiond/domain/ust/call-guard.h"
 
 void app_call_begin(struct app *app)
 {
 	io_assert_allowed();
 	atomic_store(&app->call_since_us, time_now_us());
+	call_guard_arm(app->call_guard);
 }
 
 int app_call_end(struct app *app, int code, const char *what)
@@ -17,6 +19,9 @@ int app_call_end(struct app *app, int code, const char *what)
 	static struct log_limit limit = LOG_LIMIT_INIT; /* any process can bring these lines about */
 	const struct log_context ctx = app_log(app);
 
+	/* Whoever cuts it off for its slowness says so first. */
+	if (code == -EPIPE && atomic_load(&app->not_answering))
+		code = -ETIMEDOUT;
 	/* In this order: whoever finds no call outstanding knows how the last one ended. */
 	if (code == -EAGAIN || code == -ETIMEDOUT)
 		atomic_store(&app->not_answering, true);

@@ -13,6 +13,7 @@ static struct app_job *next_job(struct app_queue *queue)
 		list_remove(&job->link);
 	else
 		queue->scheduled = false;
+	atomic_store(&queue->running, job != NULL);
 	return job;
 }
 
@@ -43,13 +44,35 @@ void app_queue_deinit(struct app_queue *queue)
 	mutex_deinit(&queue->lock);
 }
 
-static void post(struct app *app, struct app_job *job, bool first)
+enum place { LAST, FIRST, LAST_OR_FOLLOW };
+
+/* Bounded by the sessions: whoever waits for another purpose waits for an answer, and gives up on one that is late. */
+static bool follow_locked(struct app_queue *queue, struct app_job *job)
+{
+	struct app_job *waiting;
+
+	mutex_assert_mine(&queue->lock);
+	list_for_each(waiting, &queue->jobs, link) {
+		if (waiting->purpose != job->purpose)
+			continue;
+		job->follows = true;
+		list_append(&waiting->followers, &job->link);
+		return true;
+	}
+	return false;
+}
+
+static void post(struct app *app, struct app_job *job, enum place place)
 {
 	struct app_queue *queue = &app->queue;
 	bool schedule;
 
 	mutex_lock(&queue->lock);
-	if (first)
+	if (place == LAST_OR_FOLLOW && job->purpose && follow_locked(queue, job)) {
+		mutex_unlock(&queue->lock);
+		return;
+	}
+	if (place == FIRST)
 		list_prepend(&queue->jobs, &job->link);
 	else
 		list_append(&queue->jobs, &job->link);
@@ -59,15 +82,40 @@ static void post(struct app *app, struct app_job *job, bool first)
 	if (!schedule)
 		return;
 	(void) app_ref(app); /* run_jobs() drops it */
-	pool_post(queue->pool, &queue->job);
+	pool_post(queue->newcomers && !atomic_load(&app->has_answered) ? queue->newcomers : queue->pool, &queue->job);
 }
 
 void app_queue_post(struct app *app, struct app_job *job)
 {
-	post(app, job, false);
+	post(app, job, LAST);
 }
 
 void app_queue_post_first(struct app *app, struct app_job *job)
 {
-	post(app, job, true);
+	post(app, job, FIRST);
+}
+
+void app_queue_post_or_follow(struct app *app, struct app_job *job)
+{
+	post(app, job, LAST_OR_FOLLOW);
+}
+
+void app_queue_take_followers(struct app *app, struct app_job *job, struct list *ret)
+{
+	struct app_job *follower;
+
+	MUTEX_GUARD(&app->queue.lock);
+	list_for_each(follower, &job->followers, link)
+		follower->follows = false;
+	list_splice(ret, &job->followers);
+}
+
+bool app_queue_unfollow(struct app *app, struct app_job *job)
+{
+	MUTEX_GUARD(&app->queue.lock);
+	if (!job->follows)
+		return false;
+	job->follows = false;
+	list_remove(&job->link);
+	return true;
 }

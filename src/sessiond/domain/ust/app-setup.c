@@ -22,6 +22,7 @@ static struct setup_job *setup_job_new(struct ust_domain *domain, void (*run)(st
 	if (!setup)
 		return NULL;
 	list_init(&setup->job.link);
+	list_init(&setup->job.followers);
 	setup->job.run = run;
 	setup->domain = domain;
 	return setup;
@@ -84,7 +85,7 @@ static void post_syncs(struct ust_domain *domain, struct app *app, struct sessio
 		if (fan_out_new(domain, sessions[i], &app, 1, run_setup_sync, &fan) < 0)
 			continue;
 		atomic_fetch_add(&app->setup_pending, 1);
-		fan_out_start(fan);
+		fan_out_start_alone(fan);
 	}
 }
 
@@ -105,6 +106,9 @@ static void run_setup(struct app_job *job, struct app *app)
 		app_cut_off(app);
 		return;
 	}
+	/* In this order: a session that starts meanwhile is seen here, or asks it to record. */
+	if (r == 0)
+		atomic_store(&app->has_answered, true);
 	if (r == 0 && session_list_snapshot(domain->sessions, &sessions, &n) == 0)
 		post_syncs(domain, app, sessions, n);
 	for (unsigned i = 0; i < n; i++)
@@ -154,6 +158,7 @@ void app_die(struct ust_domain *domain, struct app *app)
 		return;
 	/* It needs no memory: what an application holds is released in any case. */
 	list_init(&app->release_job.link);
+	list_init(&app->release_job.followers);
 	app->release_job.run = run_release;
 	app_queue_post(app, &app->release_job);
 }

@@ -80,3 +80,9 @@ void app_cut_off(struct app *app)
 	(void) shutdown(app->cmd_fd, SHUT_RDWR);
 	(void) shutdown(app->notify_fd, SHUT_RDWR);
 }
+
+void app_give_up(struct app *app)
+{
+	atomic_store(&app->not_answering, true);
+	app_cut_off(app);
+}

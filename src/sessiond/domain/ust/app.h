@@ -25,6 +25,7 @@
 #include "sessiond/domain/ust/app-objects.h"
 #include "sessiond/domain/ust/app-queue.h"
 
+struct call_guard;
 struct notify_service;
 struct unfinished;
 
@@ -53,12 +54,14 @@ struct app {
 	struct loop_msg free_msg;
 
 	atomic_int phase;                       /* enum app_phase */
-	atomic_bool not_answering;              /* a call ran into the socket timeout */
+	atomic_bool has_answered;               /* once; from then on commands ask it, and may wait for it */
+	atomic_bool not_answering;              /* a call took too long */
 	atomic_uint_fast64_t call_since_us;     /* 0: no call is outstanding */
 	atomic_uint_fast64_t called_us;         /* how long all calls took that have ended */
 	atomic_uint n_calls;                    /* that have ended */
 	atomic_uint_fast64_t late_call_us;      /* the call_since_us of one that nobody waits for any more, or 0 */
 
+	struct call_guard *call_guard;          /* constant; or NULL */
 	struct app_queue queue;
 	struct app_job release_job;             /* the last one */
 	struct list sessions;                   /* queue: of struct app_session */
@@ -88,6 +91,8 @@ DEFINE_CLEANUP(struct app *, app_unref)
 struct log_context app_log(const struct app *app);
 /* shutdown() of both sockets: frees a job that is parked in a call. Any thread. */
 void app_cut_off(struct app *app);
+/* The same for one whose call has taken too long: it stays listed as not answering while it lives. */
+void app_give_up(struct app *app);
 static inline bool app_is_dead(const struct app *app)
 {
 	return atomic_load(&app->phase) == APP_DEAD;

@@ -10,6 +10,10 @@
 #include "sessiond/domain/ust/ust-domain.h"
 
 #define WARNINGS_MAX        32
+/* What one command carries; all of them are in the session's list. */
+#define NAMED_MAX           16
+/* So long nobody is waited for that waits himself. */
+#define HELD_UP_US          (250 * US_PER_MS)
 #define FIRST_LOOK_US       (20 * US_PER_MS)
 #define NEXT_LOOK_US        (50 * US_PER_MS)
 
@@ -35,6 +39,8 @@ int fan_out_new(struct ust_domain *domain, struct session *session, struct app *
 		struct fan_slot *slot = &fan->slots[i];
 
 		list_init(&slot->job.link);
+		list_init(&slot->job.followers);
+		slot->job.purpose = session;
 		list_init(&slot->waiter.link);
 		buf_init(&slot->result);
 		slot->job.run = fn;
@@ -69,23 +75,56 @@ void fan_out_unref(struct fan_out *fan)
 	free(fan);
 }
 
+static void start_slot(struct fan_out *fan, struct fan_slot *slot, bool may_follow)
+{
+	slot_watch_begin(&slot->watch, slot->app);
+	/* One that is late would only collect questions to which nobody wants the answers any more. */
+	slot->lagging = !fan->session && slot_watch_is_late(slot->app);
+	if (slot->lagging) {
+		batch_done(fan->batch);
+		return;
+	}
+	(void) fan_out_ref(fan);
+	if (may_follow)
+		app_queue_post_or_follow(slot->app, &slot->job);
+	else
+		app_queue_post(slot->app, &slot->job);
+}
+
 void fan_out_start(struct fan_out *fan)
 {
 	batch_add(fan->batch, fan->n);
-	for (unsigned i = 0; i < fan->n; i++) {
-		(void) fan_out_ref(fan);
-		slot_watch_begin(&fan->slots[i].watch, fan->slots[i].app);
-		app_queue_post(fan->slots[i].app, &fan->slots[i].job);
-	}
+	for (unsigned i = 0; i < fan->n; i++)
+		start_slot(fan, &fan->slots[i], true);
 }
 
-void fan_slot_done(struct fan_slot *slot)
+void fan_out_start_alone(struct fan_out *fan)
+{
+	batch_add(fan->batch, fan->n);
+	for (unsigned i = 0; i < fan->n; i++)
+		start_slot(fan, &fan->slots[i], false);
+}
+
+static void end_slot(struct fan_slot *slot)
 {
 	struct fan_out *fan = slot->fan;
 
 	atomic_store(&slot->done, true);
 	batch_done(fan->batch);
 	fan_out_unref(fan);
+}
+
+void fan_slot_done(struct fan_slot *slot)
+{
+	struct list followers = LIST_INIT(followers);
+	struct app_job *job;
+
+	app_queue_take_followers(slot->app, &slot->job, &followers);
+	while ((job = list_first(&followers, struct app_job, link))) {
+		list_remove(&job->link);
+		end_slot(CONTAINER_OF(job, struct fan_slot, job));
+	}
+	end_slot(slot);
 }
 
 void fan_out_warn(struct fan_out *fan, const char *fmt, ...)
@@ -121,39 +160,75 @@ void fan_out_refused(struct fan_out *fan, const struct rule_refusal *refusal, bo
 		atomic_fetch_or(&fan->refusals, UINT64_C(1) << number);
 }
 
+static bool is_held_up(struct fan_slot *slot)
+{
+	struct app *app = slot->app;
+
+	return !atomic_load(&app->queue.running) && atomic_load(&app->call_since_us) == 0 &&
+		pool_stands_us(slot->fan->domain->app_pool, app->id.uid) >= HELD_UP_US;
+}
+
+static bool is_waited_for(struct fan_slot *slot, uint64_t now)
+{
+	if (atomic_load(&slot->done) || slot->lagging)
+		return false;
+	slot->held_up = is_held_up(slot);
+	slot->lagging = slot->held_up || slot_watch_look(&slot->watch, slot->app, slot->fan->domain->cpus, now);
+	return !slot->lagging;
+}
+
 /* True when only laggards are left. */
 static bool look_at_all(struct fan_out *fan)
 {
 	const uint64_t now = time_now_us();
 	unsigned waiting = 0;
 
-	for (unsigned i = 0; i < fan->n; i++) {
-		struct fan_slot *slot = &fan->slots[i];
-
-		if (atomic_load(&slot->done))
-			continue;
-		slot->lagging = slot->lagging || slot_watch_look(&slot->watch, slot->app, fan->domain->cpus, now);
-		waiting += !slot->lagging;
-	}
+	for (unsigned i = 0; i < fan->n; i++)
+		waiting += is_waited_for(&fan->slots[i], now);
 	return waiting == 0;
 }
 
 /* From here on it is settled who lags: what such a job still does is not looked at any more. */
-static unsigned name_laggards(struct fan_out *fan)
+static unsigned settle(struct fan_out *fan, unsigned *ret_held_up)
 {
-	unsigned n = 0;
+	unsigned n = 0, n_held_up = 0;
 
 	for (unsigned i = 0; i < fan->n; i++) {
 		struct fan_slot *slot = &fan->slots[i];
 
 		slot->lagging = !atomic_load(&slot->done);
-		if (!slot->lagging)
+		slot->held_up = slot->held_up && slot->lagging;
+		n += slot->lagging;
+		n_held_up += slot->held_up;
+		/* The one that it follows is enough. */
+		if (slot->lagging && app_queue_unfollow(slot->app, &slot->job)) {
+			batch_done(fan->batch);
+			fan_out_unref(fan);
+		}
+	}
+	*ret_held_up = n_held_up;
+	return n;
+}
+
+static void name_laggards(struct fan_out *fan, unsigned n, unsigned n_held_up)
+{
+	unsigned named = 0;
+
+	for (unsigned i = 0; i < fan->n && named < NAMED_MAX; i++) {
+		const struct fan_slot *slot = &fan->slots[i];
+
+		if (!slot->lagging || slot->held_up)
 			continue;
-		n++;
+		named++;
 		fan_out_warn(fan, "Application \"%s\" (pid %d) does not answer: it follows when it runs again",
 			slot->app->id.name, (int) slot->app->id.pid);
 	}
-	return n;
+	if (n - n_held_up > named)
+		fan_out_warn(fan, "%u more applications do not answer: they follow when they run again "
+			"(\"lttng list SESSION\" names them)", n - n_held_up - named);
+	if (n_held_up > 0)
+		fan_out_warn(fan, "%u applications follow later: others of their users do not answer, and keep all calls that "
+			"a user may have outstanding", n_held_up);
 }
 
 /* The jobs of laggards may still add warnings: those stay with the session. */
@@ -185,17 +260,27 @@ static void tell_refusals(struct fan_out *fan)
 			log_warn(NULL, 0, "%s", text);
 }
 
+/* If there is nobody else, there is nothing to wait for. */
+static bool has_late_ones(const struct fan_out *fan)
+{
+	for (unsigned i = 0; i < fan->n; i++)
+		if (slot_watch_is_late(fan->slots[i].app))
+			return true;
+	return false;
+}
+
 unsigned fan_out_wait(struct fan_out *fan)
 {
-	uint64_t pause_us = FIRST_LOOK_US;
-	unsigned lagging;
+	uint64_t pause_us = has_late_ones(fan) ? 0 : FIRST_LOOK_US;
+	unsigned lagging, held_up;
 
 	while (!batch_wait(fan->batch, time_after_us(pause_us))) {
 		if (look_at_all(fan))
 			break;
-		pause_us = NEXT_LOOK_US;
+		pause_us = pause_us == 0 ? FIRST_LOOK_US : NEXT_LOOK_US;
 	}
-	lagging = name_laggards(fan);
+	lagging = settle(fan, &held_up);
+	name_laggards(fan, lagging, held_up);
 	tell_warnings(fan);
 	tell_refusals(fan);
 	return lagging;

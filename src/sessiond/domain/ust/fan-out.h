@@ -6,6 +6,12 @@
  * laggard: an application that has kept us waiting for 250 ms without need,
  * in one call or in many (slot-watch.h).  Its slot stays queued and is worked
  * off when it wakes; the fan-out is shared, so it may outlive the command.
+ * Of each session one slot stays so at most: what later commands want is done
+ * by it too, and their slots only follow it.
+ *
+ * A slot that has not begun, because other applications of its user hold all
+ * threads that the user may have, does not make its application late; nor is
+ * it waited for while nothing moves there.
  */
 #pragma once
 #include <stdatomic.h>
@@ -23,6 +29,7 @@ struct fan_slot {
 	struct app *app;                /* a reference */
 	atomic_bool done;               /* result may be read, unless it lags */
 	bool lagging;                   /* of the waiting handler; after the wait: done was not set in time */
+	bool held_up;                   /* of the waiting handler: it lags because of others of its user */
 	struct slot_watch watch;        /* of the waiting handler, from fan_out_start() on */
 	struct buffers_waiter waiter;
 	struct buf result;              /* of the job until done, then of the handler */
@@ -50,9 +57,11 @@ _must_check_ int fan_out_new(struct ust_domain *domain, struct session *session,
 struct fan_out *fan_out_ref(struct fan_out *fan);
 void fan_out_unref(struct fan_out *fan);
 DEFINE_CLEANUP(struct fan_out *, fan_out_unref)
-/* Posts all slots. */
+/* Posts all slots, unless one of the same session waits there already. */
 void fan_out_start(struct fan_out *fan);
-/* Waits for all but the laggards; names those in warnings. Returns how many lag. */
+/* Posts all slots: each of them is run. */
+void fan_out_start_alone(struct fan_out *fan);
+/* Waits for all but the laggards; names some of those in warnings, and says how many more there are. Returns how many lag. */
 unsigned fan_out_wait(struct fan_out *fan);
 /* The end of a slot's job; drops the job's share of the fan-out. */
 void fan_slot_done(struct fan_slot *slot);

@@ -16,6 +16,7 @@ struct fd_budget {
 /* Everything else that the daemon opens: sockets of clients, directories, /proc. */
 #define FD_BUDGET_RESERVED 256u
 #define FD_BUDGET_APP      3u           /* two sockets and a pidfd */
+#define FD_BUDGET_LAGGARD  1u           /* a pidfd */
 
 static inline void fd_budget_init(struct fd_budget *budget, uint64_t soft_limit)
 {

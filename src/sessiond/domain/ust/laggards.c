@@ -1,46 +1,61 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 #include <errno.h>
 #include <string.h>
+#include "base/errors.h"
 #include "base/fd.h"
 #include "base/time.h"
 #include "sessiond/domain/ust/laggards.h"
+
+#define BUCKETS 256u
 
 struct entry {
 	struct list link;               /* lock */
 	struct laggards *owner;
 	struct laggard laggard;         /* constant */
-	bool gone;                      /* lock: registered again */
 	int pidfd;                      /* loop: apps */
 	struct source *source;          /* loop: apps */
 };
 
 struct laggards {
 	struct loop *loop;
+	struct fd_budget *fds;          /* of the watching */
 	struct mutex lock;              /* LAGGARDS */
-	struct list entries;            /* lock; removed from on the loop only */
+	struct list buckets[BUCKETS];   /* lock; by pid, at most one entry for each; removed from on the loop only */
+	unsigned n;                     /* lock */
 };
 
-int laggards_new(struct loop *apps_loop, struct laggards **ret)
+static struct list *bucket_of(struct laggards *laggards, pid_t pid)
+{
+	return &laggards->buckets[(unsigned) pid % BUCKETS];
+}
+
+int laggards_new(struct loop *apps_loop, struct fd_budget *fds, struct laggards **ret)
 {
 	struct laggards *laggards = calloc(1, sizeof(*laggards));
 
 	if (!laggards)
 		return -ENOMEM;
 	laggards->loop = apps_loop;
+	laggards->fds = fds;
 	mutex_init(&laggards->lock, LOCK_LAGGARDS);
-	list_init(&laggards->entries);
+	for (unsigned i = 0; i < BUCKETS; i++)
+		list_init(&laggards->buckets[i]);
 	*ret = laggards;
 	return 0;
 }
 
 static void entry_free(struct entry *entry)
 {
-	mutex_lock(&entry->owner->lock);
+	struct laggards *laggards = entry->owner;
+
+	mutex_lock(&laggards->lock);
+	laggards->n -= !list_is_empty(&entry->link);
 	list_remove(&entry->link);
-	mutex_unlock(&entry->owner->lock);
+	mutex_unlock(&laggards->lock);
 	if (entry->source)
 		source_free(entry->source);
 	fd_closep(&entry->pidfd);
+	fd_budget_give(laggards->fds, FD_BUDGET_LAGGARD);
 	free(entry);
 }
 
@@ -50,8 +65,9 @@ void laggards_free(struct laggards *laggards)
 
 	if (!laggards)
 		return;
-	list_for_each_safe(entry, tmp, &laggards->entries, link)
-		entry_free(entry);
+	for (unsigned i = 0; i < BUCKETS; i++)
+		list_for_each_safe(entry, tmp, &laggards->buckets[i], link)
+			entry_free(entry);
 	mutex_deinit(&laggards->lock);
 	free(laggards);
 }
@@ -64,54 +80,62 @@ static int on_exit_(struct source *src, uint32_t events, void *data)
 	return 0;
 }
 
-/* Entries of processes that came back are only marked by other threads. */
-static void sweep(struct laggards *laggards)
-{
-	struct entry *entry, *tmp, *gone = NULL;
-
-	do {
-		if (gone)
-			entry_free(gone);
-		gone = NULL;
-		mutex_lock(&laggards->lock);
-		list_for_each_safe(entry, tmp, &laggards->entries, link)
-			if (entry->gone)
-				gone = entry;
-		mutex_unlock(&laggards->lock);
-	} while (gone);
-}
-
-void laggards_add(struct laggards *laggards, const struct app *app)
-{
-	struct entry *entry = calloc(1, sizeof(*entry));
-
-	sweep(laggards);
-	if (!entry)
-		return;
-	*entry = (struct entry) {
-		.owner = laggards, .pidfd = -1,
-		.laggard = { .pid = app->id.pid, .uid = app->id.uid, .since_us = time_now_us() },
-	};
-	list_init(&entry->link);
-	memcpy(entry->laggard.name, app->id.name, sizeof(entry->laggard.name));
-	if (fd_dup(app->pidfd, &entry->pidfd) < 0 ||
-	    source_new_fd(laggards->loop, entry->pidfd, EPOLLIN, on_exit_, entry, &entry->source) < 0) {
-		fd_closep(&entry->pidfd);
-		free(entry);
-		return;
-	}
-	MUTEX_GUARD(&laggards->lock);
-	list_append(&laggards->entries, &entry->link);
-}
-
-void laggards_remove_pid(struct laggards *laggards, pid_t pid)
+static struct entry *find(struct laggards *laggards, pid_t pid)
 {
 	struct entry *entry;
 
 	MUTEX_GUARD(&laggards->lock);
-	list_for_each(entry, &laggards->entries, link)
+	list_for_each(entry, bucket_of(laggards, pid), link)
 		if (entry->laggard.pid == pid)
-			entry->gone = true;
+			return entry;
+	return NULL;
+}
+
+static int entry_new(struct laggards *laggards, const struct app *app, const struct laggard *laggard, struct entry **ret)
+{
+	struct entry *entry;
+	int r;
+
+	if (!fd_budget_take(laggards->fds, FD_BUDGET_LAGGARD))
+		return -E_DESCRIPTORS;
+	entry = calloc(1, sizeof(*entry));
+	if (!entry) {
+		fd_budget_give(laggards->fds, FD_BUDGET_LAGGARD);
+		return -ENOMEM;
+	}
+	*entry = (struct entry) { .owner = laggards, .pidfd = -1, .laggard = *laggard };
+	list_init(&entry->link);
+	r = fd_dup(app->pidfd, &entry->pidfd);
+	if (r == 0)
+		r = source_new_fd(laggards->loop, entry->pidfd, EPOLLIN, on_exit_, entry, &entry->source);
+	if (r < 0) {
+		entry_free(entry);
+		return r;
+	}
+	*ret = entry;
+	return 0;
+}
+
+void laggards_add(struct laggards *laggards, const struct app *app)
+{
+	struct laggard laggard = { .pid = app->id.pid, .uid = app->id.uid, .since_us = time_now_us() };
+	struct entry *entry;
+
+	memcpy(laggard.name, app->id.name, sizeof(laggard.name));
+	/* A process that has registered more than once is one all the same. */
+	if (find(laggards, laggard.pid) || entry_new(laggards, app, &laggard, &entry) < 0)
+		return;
+	MUTEX_GUARD(&laggards->lock);
+	list_append(bucket_of(laggards, laggard.pid), &entry->link);
+	laggards->n++;
+}
+
+void laggards_remove_pid(struct laggards *laggards, pid_t pid)
+{
+	struct entry *entry = find(laggards, pid);
+
+	if (entry)
+		entry_free(entry);
 }
 
 int laggards_copy(struct laggards *laggards, struct laggard **ret, unsigned *ret_n)
@@ -121,14 +145,11 @@ int laggards_copy(struct laggards *laggards, struct laggard **ret, unsigned *ret
 	unsigned n = 0;
 
 	MUTEX_GUARD(&laggards->lock);
-	list_for_each(entry, &laggards->entries, link)
-		n += !entry->gone;
-	copy = calloc(MAX(1u, n), sizeof(*copy));
+	copy = calloc(MAX(1u, laggards->n), sizeof(*copy));
 	if (!copy)
 		return -ENOMEM;
-	n = 0;
-	list_for_each(entry, &laggards->entries, link)
-		if (!entry->gone)
+	for (unsigned i = 0; i < BUCKETS; i++)
+		list_for_each(entry, &laggards->buckets[i], link)
 			copy[n++] = entry->laggard;
 	*ret = copy;
 	*ret_n = n;

@@ -5,6 +5,7 @@
  */
 #pragma once
 #include "sessiond/domain/ust/app.h"
+#include "sessiond/domain/ust/fd-budget.h"
 
 struct laggards;
 
@@ -15,11 +16,11 @@ struct laggard {
 	char name[17];
 };
 
-_must_check_ int laggards_new(struct loop *apps_loop, struct laggards **ret);
+_must_check_ int laggards_new(struct loop *apps_loop, struct fd_budget *fds, struct laggards **ret);
 void laggards_free(struct laggards *laggards);
 /* On the apps loop; takes over the watching of the process. */
 void laggards_add(struct laggards *laggards, const struct app *app);
-/* Any thread: the process registered again. */
+/* On the apps loop: the process registered again. */
 void laggards_remove_pid(struct laggards *laggards, pid_t pid);
 /* Any thread; malloc'ed copy. */
 _must_check_ int laggards_copy(struct laggards *laggards, struct laggard **ret, unsigned *ret_n);

@@ -103,15 +103,26 @@ static bool is_stuck(const struct slot_watch *watch, uint64_t since, uint64_t no
 	return since != 0 && now >= since + STUCK_US && now >= watch->progress_us + STUCK_US;
 }
 
+static bool is_late(const struct app *app, uint64_t since, uint64_t now)
+{
+	if (since == 0)
+		return false;
+	return since == atomic_load(&app->late_call_us) ||
+		(since + STOPPED_AFTER_US <= now && proc_is_frozen(app->id.pid));
+}
+
+bool slot_watch_is_late(const struct app *app)
+{
+	return is_late(app, atomic_load(&app->call_since_us), time_now_us());
+}
+
 bool slot_watch_look(struct slot_watch *watch, struct app *app, unsigned cpus, uint64_t now)
 {
 	struct proc_usage usage;
 	uint64_t since, called_us = called_so_far(app, now, &since);
 	const uint64_t calls = atomic_load(&app->n_calls) - watch->from_calls;
 
-	if (since != 0 && since == atomic_load(&app->late_call_us))
-		return true;
-	if (since != 0 && since + STOPPED_AFTER_US <= now && proc_is_frozen(app->id.pid))
+	if (is_late(app, since, now))
 		return true;
 	/* Who has hardly been asked for anything is not looked at any closer. */
 	if (called_us < watch->from_called_us + STOPPED_AFTER_US)

@@ -30,5 +30,7 @@ struct slot_watch {
 };
 
 void slot_watch_begin(struct slot_watch *watch, const struct app *app);
+/* Somebody has lost patience with the call that it has not answered yet, or it is stopped. Any thread. */
+bool slot_watch_is_late(const struct app *app);
 /* True when the application is late. The looks are of one thread. */
 bool slot_watch_look(struct slot_watch *watch, struct app *app, unsigned cpus, uint64_t now);

@@ -9,10 +9,12 @@
 #include "proto/control.h"
 #include "sessiond/consumer/consumer.h"
 #include "sessiond/domain/ust/fd-budget.h"
+#include "sessiond/session/limits.h"
 #include "sessiond/session/session-list.h"
 
 struct app;
 struct app_registry;
+struct call_guard;
 struct fan_out;
 struct laggards;
 
@@ -21,6 +23,7 @@ struct ust_domain_conf {
 	bool root;                      /* of the whole machine: applications of every user */
 	bool group_sees_own;            /* members of the group record only their own applications */
 	uint64_t app_timeout_us;        /* of the command sockets; 0: none */
+	struct limits limits;
 };
 
 struct ust_domain {
@@ -28,7 +31,9 @@ struct ust_domain {
 	struct session_list *sessions;
 	struct app_registry *apps;
 	struct laggards *laggards;
-	struct pool *app_pool;                  /* application commands */
+	struct pool *app_pool;                  /* application commands; a lane is a uid */
+	struct pool *setup_pool;                /* the same, for applications that have not answered yet */
+	struct call_guard *call_guard;          /* or NULL */
 	struct consumer *consumer64, *consumer32;
 	struct loop *apps_loop;
 	char hostname[65];

@@ -393,11 +393,12 @@ static void test_unwatchable(void)
 {
 	struct app app = { .id = { .pid = 1, .name = "unwatchable" }, .pidfd = -1 };
 	_cleanup_free_ struct laggard *copy = NULL;
+	struct fd_budget fds = { .limit = 100 };
 	struct laggards *laggards;
 	struct loop *loop;
 	unsigned n;
 
-	if (loop_new("test", &loop) < 0 || laggards_new(loop, &laggards) < 0 || open("/dev/null", O_RDONLY) < 0)
+	if (loop_new("test", &loop) < 0 || laggards_new(loop, &fds, &laggards) < 0 || open("/dev/null", O_RDONLY) < 0)
 		abort();
 	ok(fcntl(STDIN_FILENO, F_GETFD) >= 0, "descriptor 0 is open");
 	laggards_add(laggards, &app);
