@@ -6,50 +6,47 @@ from collections import Counter
 
 import pytest
 
-from harness import processes, trace
-from harness.suite import app_program
+from harness import hostile, processes, trace
+from harness.account import OTHER, USER
 from harness.waiting import eventually, within
 
-BEHAVIOURS = ("garbage", "half", "dribble", "half-open", "oversize", "endless", "nonsense", "silent",
-              "slow", "busy")
 HEALTHY = 100
 FROZEN = 5
+EVENTS = 20
+GROWTH_KIB = 16 * 1024
 
 
-def resident_kib(pid):
-    with open(f"/proc/{pid}/status") as file:
-        return next(int(line.split()[1]) for line in file if line.startswith("VmRSS"))
-
-
-def hostile(world, behaviour):
-    """Its peer says 'ready' once it has recorded how one registers."""
-    socket = os.path.join(world.run_dir, "lttng-ust-sock-8")
-    return world.ready_app("app-hostile", behaviour, socket, app_program("app-light"))
-
-
-def finish_hostile(app):
-    app.close_input()
-    rounds = int(app.expect("rounds"))
-    assert app.finish() == 0
-    return rounds
+def enemy_of(world, behaviour):
+    """Of another user, if it is root's daemon; a user's own daemon serves that user alone."""
+    return hostile.start(world, behaviour, OTHER if world.account.is_root else world.account)
 
 
 @pytest.mark.ringmaster_only
-@pytest.mark.parametrize("behaviour", BEHAVIOURS)
-def test_each_behaviour_alone(daemon, world, behaviour):
+@pytest.mark.user_only
+def test_behaviours_count_what_somebody_took(world):
+    """Without a daemon none of them does anything, and says so: their counts below are no boast."""
+    enemies = [enemy_of(world, behaviour) for behaviour in hostile.BEHAVIOURS]
+    assert hostile.finish_all(enemies) == dict.fromkeys(hostile.BEHAVIOURS, 0)
+    assert hostile.too_little({"silent": 0, "flood": 500}) == {"silent": 0}
+
+
+@pytest.mark.ringmaster_only
+def test_each_behaviour_alone(daemon, world):
     """One healthy program records exactly while the other one misbehaves, before and after a start."""
-    enemy = hostile(world, behaviour)
-    session = world.session()
-    started = session.start()
-    assert started.code == 0 and started.seconds < within(2)
-    app = world.ready_app("app-counter", "--commands")
-    assert app.emit(100) == 100
-    stopped = session.stop()
-    assert stopped.code == 0 and stopped.seconds < within(2)
-    counts = Counter(pid for pid, _, _ in session.read().ticks())
-    assert counts == {app.pid: 100}
-    assert finish_hostile(enemy) > 0, "the hostile program did nothing"
-    session.destroy()
+    for behaviour in hostile.BEHAVIOURS:
+        enemy = enemy_of(world, behaviour)
+        session = world.session(behaviour)
+        started = session.start()
+        assert started.code == 0 and started.seconds < within(2), (behaviour, started)
+        app = world.ready_app("app-counter", "--commands")
+        assert app.emit(100) == 100
+        stopped = session.stop()
+        assert stopped.code == 0 and stopped.seconds < within(2), (behaviour, stopped)
+        assert hostile.too_little({behaviour: hostile.finish(enemy)}) == {}
+        counts = Counter(pid for pid, _, _ in session.read().ticks())
+        assert counts == {app.pid: 100}, behaviour
+        session.destroy()
+        assert app.finish() == 0
 
 
 def listed_or_named(world):
@@ -71,7 +68,7 @@ def test_commands_do_not_wait_for_who_delays_them(daemon, world, buffers, behavi
               "enable": alone.enable("rm_test:tick").enabled.seconds,
               "stop": alone.stop().seconds}
     alone.destroy()
-    enemy = hostile(world, behaviour)
+    enemy = enemy_of(world, behaviour)
     eventually(lambda: str(enemy.pid) in listed_or_named(world), "the hostile program is registered")
     session = world.session(channel=[buffers], events=rules)
     for what, command in {"start": session.start, "enable": lambda: session.enable("rm_test:tick").enabled,
@@ -86,7 +83,7 @@ def test_commands_do_not_wait_for_who_delays_them(daemon, world, buffers, behavi
         if what == "enable":
             assert app.emit(100) == 100
     assert Counter(pid for pid, _, _ in session.read().ticks()) == {app.pid: 100}
-    assert finish_hostile(enemy) > 0, "the hostile program did nothing"
+    assert hostile.finish(enemy) > 0, "the hostile program did nothing"
     session.destroy()
 
 
@@ -122,39 +119,59 @@ def test_scribbled_buffers(daemon, world, buffers, mode):
     again.destroy()
 
 
+def words(channels):
+    """Of all ring buffers of a process that is recorded in so many channels of 4 x 64 KiB."""
+    return channels * os.sysconf("SC_NPROCESSORS_CONF") * 4 * 65536 // 4
+
+
 @pytest.mark.ringmaster_only
-@pytest.mark.slow
+@pytest.mark.root_only
 def test_frozen_and_hostile_among_a_hundred(daemon, world, buffers):
-    """Everything at once: healthy programs lose nothing, commands stay quick, memory stays small."""
-    apps = [world.app("app-light", 20) for _ in range(HEALTHY)]
-    for app in apps:
+    """
+    Everything at once: another user's programs do what they can, one of them in the ring buffers. Healthy
+    programs lose nothing, commands stay quick, memory stays small.
+    """
+    home = world.home_of(USER)
+    apps = [world.app("app-light", EVENTS, account=USER, environment=home) for _ in range(HEALTHY)]
+    vandal = world.app("app-scribble", account=OTHER, environment=world.home_of(OTHER))
+    for app in apps + [vandal]:
         app.ready()
-    session = world.session(channel=[buffers])
+    sizes = ["--subbuf-size=64k", "--num-subbuf=4"]
+    sessions = [world.session("d", channel=[buffers, *sizes]), world.session("o", channel=[buffers, "--overwrite", *sizes])]
+    sessions[0].start()
+    sessions[0].stop()
     frozen = apps[:FROZEN]
     for app in frozen:
         app.freeze()
-    before = resident_kib(daemon.pid)
-    enemies = [hostile(world, behaviour) for behaviour in BEHAVIOURS]
-    started = session.start()
-    assert started.code == 0 and started.seconds < within(5)
-    for app in frozen:
-        assert str(app.pid) in started.err
-    newcomer = world.ready_app("app-light", 20)
+    both = {pid: hostile.own_kib(pid) for pid in daemon.pids()}
+    assert len(both) == 2
+    enemies = [enemy_of(world, behaviour) for behaviour in hostile.BEHAVIOURS]
+    for session in sessions:
+        started = session.start()
+        assert started.code == 0 and started.seconds < within(5)
+        for app in frozen:
+            assert f"{app.pid}" in started.err and "app-light" in started.err
+    vandal.say()
+    assert int(vandal.expect("scribbled")) >= words(len(sessions)), "every word of its buffers"
+    newcomer = world.ready_app("app-light", EVENTS, account=USER, environment=home)
     healthy = apps[FROZEN:] + [newcomer]
     for app in healthy:
         app.say()
     for app in healthy:
-        assert app.emitted() == 20
-    stopped = session.stop()
-    assert stopped.code == 0 and stopped.seconds < within(5)
-    counts = Counter(pid for pid, _, _ in session.read().ticks())
-    assert counts == {app.pid: 20 for app in healthy}
-    assert {enemy.argv[1]: finish_hostile(enemy) > 0 for enemy in enemies} == {
-        behaviour: True for behaviour in BEHAVIOURS}
+        assert app.emitted() == EVENTS
+    vandal.say()
+    assert int(vandal.expect("scribbled")) >= words(len(sessions))
+    for session in sessions:
+        stopped = session.stop()
+        assert stopped.code == 0 and stopped.seconds < within(5)
+    assert {pid: kib for pid in both if (kib := hostile.own_kib(pid) - both[pid]) > GROWTH_KIB} == {}
+    assert hostile.too_little(hostile.finish_all(enemies)) == {}
     for app in frozen:
         app.thaw()
-    session.destroy()
-    assert resident_kib(daemon.pid) - before < 16 * 1024
-    assert processes.alive(daemon.pid)
-    for app in apps + [newcomer]:
+    for session in sessions:
+        session.destroy()
+        hostile.set_aside(world, session, (str(USER.uid), "app-light-"))
+        assert Counter(pid for pid, _, _ in session.read().ticks()) == {app.pid: EVENTS for app in healthy}
+    assert set(daemon.pids()) == set(both), "both daemons survived"
+    for app in apps + [newcomer, vandal]:
         app.finish()

@@ -1,0 +1,50 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Programs that mean harm to their daemon (tests/apps/app-hostile), and what is seen of it."""
+import glob
+import os
+import shutil
+
+from .suite import app_program
+
+# each with how often it must have done it at least: what it counts itself, while one program records
+BEHAVIOURS = {"garbage": 10, "half": 1, "dribble": 5, "half-open": 200, "flood": 500, "oversize": 2, "endless": 10,
+              "nonsense": 1, "silent": 1, "slow": 1, "busy": 1, "valid": 20, "heavy": 2, "dribble-answer": 5,
+              "dribble-notify": 5, "many": 1, "wakeups": 1}
+
+
+def start(world, behaviour, account=None):
+    """It says 'ready' once it has recorded how one registers."""
+    socket = os.path.join(world.run_dir, "lttng-ust-sock-8")
+    return world.ready_app("app-hostile", behaviour, socket, app_program("app-light"), account=account)
+
+
+def finish(enemy):
+    """How often it did what it does."""
+    enemy.close_input()
+    rounds = int(enemy.expect("rounds"))
+    assert enemy.finish() == 0
+    return rounds
+
+
+def finish_all(enemies):
+    found = {enemy.argv[1]: finish(enemy) for enemy in enemies}
+    print("hostile programs did it so often:", found)
+    return found
+
+
+def too_little(rounds):
+    """Those that have done less than they must have to be a danger."""
+    return {behaviour: done for behaviour, done in rounds.items() if done < BEHAVIOURS[behaviour]}
+
+
+def own_kib(pid):
+    """Resident memory of its own: ring buffers, which programs map too, are left out."""
+    with open(f"/proc/{pid}/status") as file:
+        return next(int(line.split()[1]) for line in file if line.startswith("RssAnon"))
+
+
+def set_aside(world, session, healthy):
+    """Moves out of the session's directory what others have recorded: names do not begin with any of healthy."""
+    for path in glob.glob(f"{session.path}/ust/*/*"):
+        if not os.path.basename(path).startswith(healthy):
+            shutil.move(path, os.path.join(world.path, f"{session.name}-{os.path.basename(path)}"))
