@@ -2,6 +2,7 @@
 """Programs that are frozen or mean harm cost the others nothing."""
 import glob
 import os
+import re
 from collections import Counter
 
 import pytest
@@ -119,6 +120,11 @@ def test_scribbled_buffers(daemon, world, buffers, mode):
     again.destroy()
 
 
+def named(warnings):
+    """Pids of the programs of app-light's name that do not answer."""
+    return {int(pid) for pid in re.findall(r'"app-light" \(pid (\d+)\) does not answer', warnings)}
+
+
 def words(channels):
     """Of all ring buffers of a process that is recorded in so many channels of 4 x 64 KiB."""
     return channels * os.sysconf("SC_NPROCESSORS_CONF") * 4 * 65536 // 4
@@ -146,11 +152,13 @@ def test_frozen_and_hostile_among_a_hundred(daemon, world, buffers):
     both = {pid: hostile.own_kib(pid) for pid in daemon.pids()}
     assert len(both) == 2
     enemies = [enemy_of(world, behaviour) for behaviour in hostile.BEHAVIOURS]
+    pids = {app.pid for app in frozen}
     for session in sessions:
         started = session.start()
         assert started.code == 0 and started.seconds < within(5)
-        for app in frozen:
-            assert f"{app.pid}" in started.err and "app-light" in started.err
+        # later on they are cut off, and only listed
+        assert session is not sessions[0] or pids <= named(started.err), started
+        assert pids <= session.not_answering()
     vandal.say()
     assert int(vandal.expect("scribbled")) >= words(len(sessions)), "every word of its buffers"
     newcomer = world.ready_app("app-light", EVENTS, account=USER, environment=home)
@@ -163,7 +171,7 @@ def test_frozen_and_hostile_among_a_hundred(daemon, world, buffers):
     assert int(vandal.expect("scribbled")) >= words(len(sessions))
     for session in sessions:
         stopped = session.stop()
-        assert stopped.code == 0 and stopped.seconds < within(5)
+        assert stopped.code == 0 and stopped.seconds < within(8), "as with scribbled buffers alone"
     assert {pid: kib for pid in both if (kib := hostile.own_kib(pid) - both[pid]) > GROWTH_KIB} == {}
     assert hostile.too_little(hostile.finish_all(enemies)) == {}
     for app in frozen:

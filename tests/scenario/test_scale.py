@@ -4,21 +4,19 @@ import os
 import random
 import subprocess
 import threading
-import time
 from collections import Counter
 
 import pytest
 
-from harness import packets, processes, trace
+from harness import idle, packets, processes, trace
 from harness.waiting import within
 
 CHURN_ROUNDS = 50
 CHURN_EVENTS = 10
-# pools keep threads that the last command needed for two seconds; their end is the last wake-up
-SETTLE = 7  # the guard of the last flush ends by itself within 5 s
 
 
 @pytest.mark.slow
+@pytest.mark.user_only
 def test_two_hundred_applications(daemon, world, buffers):
     session = world.session(channel=[buffers])
     apps = [world.app("app-light", 10) for _ in range(100)]
@@ -43,36 +41,24 @@ def test_two_hundred_applications(daemon, world, buffers):
 
 @pytest.mark.ringmaster_only
 @pytest.mark.slow
-def test_idle_daemon_never_wakes(daemon, world, buffers):
-    """100 applications, a session that ran: in 10 s no thread of either daemon wakes once."""
-    session = world.session(channel=[buffers])
+@pytest.mark.user_only
+def test_idle_daemon_never_wakes(daemon, world):
+    """100 applications, sessions that ran and are stopped, and one that runs without an event: nobody wakes once."""
     apps = [world.app("app-light") for _ in range(100)]
     for app in apps:
         app.ready()
-    session.start()
-    for app in apps:
-        app.go()
-    session.stop()
-    time.sleep(SETTLE)
-    before = daemon.wakeups()
-    time.sleep(10)
-    assert {pid: count - before[pid] for pid, count in daemon.wakeups().items()} == {
-        pid: 0 for pid in before}
-    session.destroy()
-
-
-@pytest.mark.ringmaster_only
-@pytest.mark.slow
-def test_running_session_without_events_never_wakes(daemon, world):
-    session = world.session()
-    session.start()
-    for app in [world.app("app-light") for _ in range(20)]:
-        app.ready()
-    time.sleep(SETTLE)
-    before = daemon.wakeups()
-    time.sleep(10)
-    assert daemon.wakeups() == before
-    session.destroy()
+    for number, buffers in enumerate(("--buffers-uid", "--buffers-pid")):
+        session = world.session(f"ran{number}", channel=[buffers])
+        session.start()
+        for app in apps:
+            assert app.go() == number + 1
+        session.stop()
+    running = world.session("running")
+    running.start()
+    assert idle.asleep(daemon) == []
+    assert {app.go() for app in apps} == {3}
+    running.destroy()
+    assert len(running.read().events) == len(apps), "they were recorded"
 
 
 @pytest.mark.ringmaster_only
@@ -174,10 +160,10 @@ def test_cycles_leave_nothing(daemon, world, buffers):
 
     for number in range(3):
         cycle(number)
-    before = settled(daemon)
+    before = idle.settled(daemon)
     for number in range(3, 13):
         cycle(number)
-    assert settled(daemon) == before
+    assert idle.settled(daemon) == before
 
 
 def limit_descriptors(world, app, limit):
@@ -220,26 +206,15 @@ def test_descriptors_per_application(daemon, world, buffers):
     session = world.session(channel=[buffers])
     session.start()
     apps = [world.ready_app("app-light")]
-    before = settled(daemon)[daemon.pid]
+    before = idle.settled(daemon)[daemon.pid]
     apps += [world.ready_app("app-light") for _ in range(20)]
-    assert settled(daemon)[daemon.pid] - before == 20 * 3
+    assert idle.settled(daemon)[daemon.pid] - before == 20 * 3
     for app in apps:
         app.say()
     assert [app.emitted() for app in apps] == [1] * 21
     session.stop()
     assert Counter(pid for pid, _, _ in session.read().ticks()) == {app.pid: 1 for app in apps}
     session.destroy()
-
-
-def settled(daemon):
-    """Descriptors once they have not changed for a while: deaths are noticed after the commands."""
-    last, same = None, 0
-    while same < 5:
-        now = daemon.descriptors()
-        same = same + 1 if now == last else 0
-        last = now
-        time.sleep(0.05)
-    return last
 
 
 @pytest.mark.ringmaster_only

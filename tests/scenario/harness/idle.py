@@ -19,3 +19,14 @@ def asleep(daemon, seconds=10, settle=SETTLE):
     time.sleep(settle)
     return [f"{pid} woke {count} times in {seconds} s"
             for pid, count in wakeups_during(daemon, seconds).items() if count != 0]
+
+
+def settled(daemon):
+    """Descriptors once they have not changed for a while: deaths are noticed after the commands."""
+    last, same = None, 0
+    while same < 5:
+        now = daemon.descriptors()
+        same = same + 1 if now == last else 0
+        last = now
+        time.sleep(0.05)
+    return last
