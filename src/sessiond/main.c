@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 #include <errno.h>
+#include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
 #include <sys/signalfd.h>
@@ -22,6 +23,13 @@
 
 /* liblttng-ust-ctl imports it from the executable. */
 __attribute__((visibility("default"))) DEFINE_LTTNG_UST_SIGBUS_STATE();
+
+/*
+ * What is larger goes back to the system when it is freed.  By itself glibc
+ * raises this to the largest block it has seen, and then keeps such blocks in
+ * each thread's arena: an application's registration may have 4 MiB.
+ */
+#define LARGE_BLOCK          (1 << 20)
 
 #define SESSIONS_DEADLINE_US (1500 * US_PER_MS)
 #define CONSUMERS_DEADLINE_US (2500 * US_PER_MS)
@@ -223,6 +231,7 @@ int main(int argc, char **argv)
 	static struct sessiond sd;
 	int r;
 
+	(void) mallopt(M_MMAP_THRESHOLD, LARGE_BLOCK);
 	log_open("sessiond");
 	io_set_rcu_check(rcu_is_reading);
 	thread_set_hooks(&(struct thread_hooks) {

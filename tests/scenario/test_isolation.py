@@ -151,7 +151,7 @@ def test_frozen_and_hostile_among_a_hundred(daemon, world, buffers):
         app.freeze()
     both = {pid: hostile.own_kib(pid) for pid in daemon.pids()}
     assert len(both) == 2
-    enemies = [enemy_of(world, behaviour) for behaviour in hostile.BEHAVIOURS]
+    enemies = hostile.start_all(world, OTHER)
     pids = {app.pid for app in frozen}
     for session in sessions:
         started = session.start()

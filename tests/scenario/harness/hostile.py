@@ -11,11 +11,26 @@ BEHAVIOURS = {"garbage": 10, "half": 1, "dribble": 5, "half-open": 200, "flood":
               "nonsense": 1, "silent": 1, "slow": 1, "busy": 1, "valid": 20, "heavy": 2, "dribble-answer": 5,
               "dribble-notify": 5, "many": 1, "wakeups": 1}
 
+OBEYING = "many"
+MANY = 300      # programs of that behaviour
+
 
 def start(world, behaviour, account=None):
     """It says 'ready' once it has recorded how one registers."""
     socket = os.path.join(world.run_dir, "lttng-ust-sock-8")
     return world.ready_app("app-hostile", behaviour, socket, app_program("app-light"), account=account)
+
+
+def start_all(world, account, but=()):
+    """
+    At the lowest priority, but for those that obey: what they cost by way of the daemon is the matter, and not
+    what they take of the processors, as every program may.
+    """
+    enemies = [start(world, behaviour, account) for behaviour in BEHAVIOURS if behaviour not in but]
+    for enemy in enemies:
+        if enemy.argv[1] != OBEYING:
+            os.setpriority(os.PRIO_PROCESS, enemy.pid, 19)
+    return enemies
 
 
 def finish(enemy):
