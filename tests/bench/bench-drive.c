@@ -15,13 +15,23 @@ static const struct {
 	void (*run)(const struct settings *settings);
 	int needs_library;
 } measures[] = {
-	{ "life", measure_life, 1 },	       { "list", measure_list, 1 },
-	{ "launch", measure_launch, 1 },       { "launch-alone", measure_launch_alone, 0 },
-	{ "data", measure_data, 1 },	       { "plain-loop", measure_plain_loop, 0 },
-	{ "memory", measure_memory, 1 },       { "rules", measure_rules, 1 },
+	{ "life", measure_life, 1 },
+	{ "list", measure_list, 1 },
+	{ "launch", measure_launch, 1 },
+	{ "launch-alone", measure_launch_alone, 0 },
+	{ "newcomers", measure_newcomers, 0 },
+	{ "data", measure_data, 1 },
+	{ "drain", measure_drain, 1 },
+	{ "plain-loop", measure_plain_loop, 0 },
+	{ "writing", measure_writing, 0 },
+	{ "memory", measure_memory, 1 },
+	{ "rules", measure_rules, 1 },
 	{ "compile", measure_compile, 0 },
-	{ "many-rules", measure_many_rules, 1 }, { "live-rules", measure_live_rules, 1 },
-	{ "scale", measure_scale, 1 },	       { "sessions", measure_sessions, 1 },
+	{ "many-rules", measure_many_rules, 1 },
+	{ "live-rules", measure_live_rules, 1 },
+	{ "enable-one", measure_enable_one, 1 },
+	{ "scale", measure_scale, 1 },
+	{ "sessions", measure_sessions, 1 },
 };
 
 void sample(const struct settings *settings, const char *name, double value)

@@ -4,6 +4,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <spawn.h>
 #include <stdlib.h>
 #include <string.h>
@@ -172,9 +173,9 @@ uint64_t daemons_cpu_ns(const struct daemons *daemons)
 	return sum;
 }
 
-uint64_t daemons_memory_kib(const struct daemons *daemons)
+struct memory daemons_memory(const struct daemons *daemons)
 {
-	uint64_t sum = 0;
+	struct memory sum = { .own = 0 };
 
 	for (unsigned i = 0; i < daemons->count; i++) {
 		char path[64], line[256];
@@ -185,12 +186,38 @@ uint64_t daemons_memory_kib(const struct daemons *daemons)
 		file = fopen(path, "re");
 		if (!file)
 			die(path);
-		while (fgets(line, sizeof(line), file))
+		while (fgets(line, sizeof(line), file)) {
 			if (sscanf(line, "Anonymous: %ju kB", &kib) == 1)
-				sum += kib;
+				sum.own += kib;
+			if (sscanf(line, "Rss: %ju kB", &kib) == 1)
+				sum.resident += kib;
+			if (sscanf(line, "Pss: %ju kB", &kib) == 1)
+				sum.proportional += kib;
+		}
 		fclose(file);
 	}
 	return sum;
+}
+
+uint64_t daemons_memory_kib(const struct daemons *daemons)
+{
+	return daemons_memory(daemons).own;
+}
+
+void consumers_signal(const struct daemons *daemons, int number)
+{
+	char path[64], name[32] = "";
+
+	for (unsigned i = 1; i < daemons->count; i++) {
+		FILE *file;
+
+		snprintf(path, sizeof(path), "/proc/%d/comm", daemons->pids[i]);
+		file = fopen(path, "re");
+		if (file && fgets(name, sizeof(name), file) && strstr(name, "consumerd"))
+			(void) kill(daemons->pids[i], number);
+		if (file)
+			fclose(file);
+	}
 }
 
 static unsigned entries(pid_t pid, const char *what)

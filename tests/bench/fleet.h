@@ -37,7 +37,14 @@ struct daemons {
 
 void daemons_find(struct daemons *daemons);
 uint64_t daemons_cpu_ns(const struct daemons *daemons);
-/* Memory of their own in KiB: ring buffers, which applications map too, are left out. */
-uint64_t daemons_memory_kib(const struct daemons *daemons);
+/* In KiB. Of their own: ring buffers, which applications map too, are left out. */
+struct memory {
+	uint64_t own, resident, proportional;
+};
+
+struct memory daemons_memory(const struct daemons *daemons);
+uint64_t daemons_memory_kib(const struct daemons *daemons); /* of their own */
+/* To the consumer daemons. */
+void consumers_signal(const struct daemons *daemons, int number);
 unsigned daemons_descriptors(const struct daemons *daemons);
 unsigned daemons_threads(const struct daemons *daemons);

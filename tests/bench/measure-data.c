@@ -6,10 +6,15 @@
 
 #include <fcntl.h>
 #include <ftw.h>
+#include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <unistd.h>
+
+#define BLOCK       (1 << 20)
+#define RING_BLOCKS 64
 
 static uint64_t bytes_seen;
 
@@ -78,26 +83,40 @@ static double self_cpu_s(void)
 	       (double) (usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6;
 }
 
-static void plain_loop(const struct settings *settings, const char *name, unsigned blocks)
+static void write_all(int fd, const char *memory, unsigned blocks, uint64_t bytes)
 {
-	const size_t block = 1 << 20;
-	uint64_t bytes = settings->events * 18;
-	char *memory = malloc(block * blocks), path[4096];
+	for (uint64_t written = 0; written < bytes; written += BLOCK)
+		if (write(fd, memory + (written / BLOCK) % blocks * BLOCK, BLOCK) != BLOCK)
+			exit(2);
+}
 
-	memset(memory, 'x', block * blocks);
+static void sample_loop(const struct settings *settings, const char *name, uint64_t bytes, double cpu_s, double wall_s)
+{
+	char text[128];
+
+	snprintf(text, sizeof(text), "%s, CPU s/GB", name);
+	sample(settings, text, cpu_s * 1e9 / (double) bytes);
+	snprintf(text, sizeof(text), "%s, GB/s", name);
+	sample(settings, text, (double) bytes / wall_s / 1e9);
+}
+
+static void plain_loop(const struct settings *settings, const char *name, unsigned blocks, int flags)
+{
+	uint64_t bytes = settings->events * 18 / BLOCK * BLOCK;
+	char *memory = aligned_alloc(4096, (size_t) BLOCK * blocks), path[4096];
+
+	memset(memory, 'x', (size_t) BLOCK * blocks);
 	snprintf(path, sizeof(path), "%s.plain", settings->dir);
 	for (unsigned i = 0; i < settings->cycles; i++) {
-		int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+		int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | flags, 0600);
+		uint64_t begin_ns = now_ns();
 		double begin = self_cpu_s();
-		uint64_t written = 0;
 
-		while (written < bytes) {
-			if (write(fd, memory + (written / block) % blocks * block, block) != (ssize_t) block)
-				exit(2);
-			written += block;
-		}
+		if (fd < 0)
+			break; /* no O_DIRECT there */
+		write_all(fd, memory, blocks, bytes);
+		sample_loop(settings, name, bytes, self_cpu_s() - begin, (double) (now_ns() - begin_ns) / 1e9);
 		close(fd);
-		sample(settings, name, (self_cpu_s() - begin) * 1e9 / (double) written);
 		unlink(path);
 	}
 	free(memory);
@@ -106,61 +125,48 @@ static void plain_loop(const struct settings *settings, const char *name, unsign
 /* The floor: the same number of bytes, from memory to a file, a MiB at a time. */
 void measure_plain_loop(const struct settings *settings)
 {
-	plain_loop(settings, "from one MiB, CPU s/GB", 1);
+	plain_loop(settings, "from one MiB", 1, 0);
 	/* as a reader of two ring buffers finds them: not in the processor's cache */
-	plain_loop(settings, "from memory as large as the buffers, CPU s/GB", 8);
+	plain_loop(settings, "from memory as large as the buffers", 8, 0);
+	plain_loop(settings, "from memory as large as full rings", 2 * RING_BLOCKS, 0);
+	plain_loop(settings, "from memory as large as full rings, O_DIRECT", 2 * RING_BLOCKS, O_DIRECT);
 }
 
-struct cost {
-	double memory, descriptors;
-};
-
-static struct cost daemons_cost(const struct daemons *daemons)
+/*
+ * One thread of the consumer daemon and rings that are full: it is stopped while they fill, so that
+ * neither waits for the other.
+ */
+void measure_drain(const struct settings *settings)
 {
-	return (struct cost) { .memory = (double) daemons_memory_kib(daemons),
-			       .descriptors = daemons_descriptors(daemons) };
-}
-
-static void sample_cost(const struct settings *settings, const char *state, struct cost before,
-			struct cost after)
-{
-	char name[128];
-
-	snprintf(name, sizeof(name), "%s: own KiB per application", state);
-	sample(settings, name, (after.memory - before.memory) / settings->apps);
-	snprintf(name, sizeof(name), "%s: descriptors per application", state);
-	sample(settings, name, (after.descriptors - before.descriptors) / settings->apps);
-}
-
-/* Per application, registered only and recorded. One more is there throughout and not counted. */
-void measure_memory(const struct settings *settings)
-{
-	struct session_options options = { .dir = settings->dir, .per_process = settings->per_process };
-	struct lttng_handle *handle = bench_session_create(&options);
-	struct fleet *first = malloc(sizeof(*first)), *fleet = malloc(sizeof(*fleet));
-	struct cost idle, registered, recorded;
+	struct session_options options = { .dir = settings->dir, .subbuf_size = BLOCK, .num_subbuf = RING_BLOCKS };
+	struct fleet *fleet = malloc(sizeof(*fleet));
 	struct daemons daemons;
 
-	bench_channel_enable(handle, &options);
-	bench_event_enable(handle, "bench:*", NULL);
-	fleet_spawn(first, 1, 1, 0);
-	fleet_wait_main(first);
-	ctl_must(ctl.lttng_start_tracing("bench"), "start");
-	ctl_must(ctl.lttng_stop_tracing("bench"), "stop");
-	daemons_find(&daemons);
-	idle = daemons_cost(&daemons);
-	fleet_spawn(fleet, settings->apps, 1, 0);
-	fleet_wait_main(fleet);
-	registered = daemons_cost(&daemons);
-	ctl_must(ctl.lttng_start_tracing("bench"), "start");
-	recorded = daemons_cost(&daemons);
-	sample_cost(settings, "registered", idle, registered);
-	sample_cost(settings, "recorded", idle, recorded);
-	sample(settings, "recorded: threads of the daemons", daemons_threads(&daemons));
-	ctl_must(ctl.lttng_stop_tracing("bench"), "stop");
-	bench_session_destroy(handle);
-	fleet_end(fleet);
-	fleet_end(first);
+	for (unsigned i = 0; i < settings->cycles; i++) {
+		struct lttng_handle *handle = bench_session_create(&options);
+		uint64_t events, begin_ns, taken_ns, bytes, cpu_ns;
+
+		bench_channel_enable(handle, &options);
+		bench_event_enable(handle, "bench:hot", NULL);
+		ctl_must(ctl.lttng_start_tracing("bench"), "start");
+		fleet_spawn(fleet, 1, 2, settings->events / 2);
+		fleet_wait_main(fleet);
+		daemons_find(&daemons);
+		consumers_signal(&daemons, SIGSTOP);
+		(void) fleet_emit(fleet, &events);
+		cpu_ns = daemons_cpu_ns(&daemons);
+		begin_ns = now_ns();
+		consumers_signal(&daemons, SIGCONT);
+		ctl_must(ctl.lttng_stop_tracing("bench"), "stop");
+		taken_ns = now_ns() - begin_ns;
+		cpu_ns = daemons_cpu_ns(&daemons) - cpu_ns;
+		fleet_end(fleet);
+		bench_session_destroy(handle);
+		bytes = trace_bytes(settings->dir);
+		if (bytes < RING_BLOCKS * (uint64_t) BLOCK)
+			exit(3); /* they were not full */
+		sample_loop(settings, "one consumer thread", bytes, (double) cpu_ns / 1e9, (double) taken_ns / 1e9);
+		nftw(settings->dir, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+	}
 	free(fleet);
-	free(first);
 }

@@ -115,6 +115,27 @@ static void many_rules(const struct settings *settings)
 	free(fleet);
 }
 
+/* One rule more each time. */
+void measure_enable_one(const struct settings *settings)
+{
+	struct fleet *fleet = malloc(sizeof(*fleet));
+	struct lttng_handle *handle = running_session(settings, fleet);
+	struct meter meter;
+	char name[64];
+
+	meter_init(&meter, settings, fleet);
+	for (unsigned i = 0; i < settings->cycles; i++) {
+		snprintf(name, sizeof(name), "bench:e%02u", i % 31);
+		meter_begin(&meter);
+		bench_event_enable(handle, name, NULL);
+		meter_end(&meter, "enable one");
+	}
+	ctl_must(ctl.lttng_stop_tracing("bench"), "stop");
+	bench_session_destroy(handle);
+	fleet_end(fleet);
+	free(fleet);
+}
+
 void measure_rules(const struct settings *settings)
 {
 	for (unsigned i = 0; i < settings->cycles; i++) {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* How the cost of commands grows with applications and sessions, and what each of these holds. */
+#include "cost.h"
 #include "ctl.h"
 #include "meter.h"
 
@@ -19,9 +20,11 @@ static void list(struct meter *meter)
 	ctl.lttng_destroy_handle(handle);
 }
 
-static void commands(const struct settings *shown, const struct session_options *options,
-		     const struct fleet *fleet)
+/* What is recorded costs so much more than before; without that the times are shown. */
+static void commands(const struct settings *settings, const struct session_options *options,
+		     const struct fleet *fleet, const struct cost *before)
 {
+	const struct settings *shown = before ? NULL : settings;
 	struct lttng_handle *handle = bench_session_create(options);
 	struct meter meter;
 
@@ -31,10 +34,10 @@ static void commands(const struct settings *shown, const struct session_options 
 	meter_begin(&meter);
 	ctl_must(ctl.lttng_start_tracing("bench"), "start");
 	meter_end(&meter, "start");
-	if (shown) {
-		sample(shown, "descriptors", daemons_descriptors(&meter.daemons));
-		sample(shown, "threads", daemons_threads(&meter.daemons));
-		sample(shown, "memory KiB", (double) daemons_memory_kib(&meter.daemons));
+	if (before) {
+		const struct cost now = cost_of_daemons();
+
+		cost_sample(settings, "recorded", before, &now);
 	}
 	meter_begin(&meter);
 	bench_event_enable(handle, "bench:hot", NULL);
@@ -48,16 +51,38 @@ static void commands(const struct settings *shown, const struct session_options 
 	meter_end(&meter, "destroy");
 }
 
+/* Brings the consumer daemon, and what all applications share. */
+static void warm_up(const struct session_options *options)
+{
+	struct lttng_handle *handle = bench_session_create(options);
+	struct fleet *one = malloc(sizeof(*one));
+
+	bench_channel_enable(handle, options);
+	bench_event_enable(handle, "bench:*", NULL);
+	fleet_spawn(one, 1, 1, 0);
+	fleet_wait_main(one);
+	ctl_must(ctl.lttng_start_tracing("bench"), "start");
+	bench_session_destroy(handle);
+	fleet_end(one);
+	free(one);
+}
+
+/* In fresh daemons: see measure-memory.c. */
 void measure_scale(const struct settings *settings)
 {
 	struct session_options options = { .dir = settings->dir, .per_process = settings->per_process };
 	struct fleet *fleet = malloc(sizeof(*fleet));
+	struct cost idle, now;
 
+	warm_up(&options);
+	idle = cost_of_daemons();
 	fleet_spawn(fleet, settings->apps, 1, 0);
 	fleet_wait_main(fleet);
-	commands(NULL, &options, fleet);
+	now = cost_of_daemons();
+	cost_sample(settings, "registered", &idle, &now);
+	commands(settings, &options, fleet, &idle);
 	for (unsigned i = 0; i < settings->cycles; i++)
-		commands(settings, &options, fleet);
+		commands(settings, &options, fleet, NULL);
 	fleet_end(fleet);
 	free(fleet);
 }

@@ -5,7 +5,8 @@ import statistics
 from collections import defaultdict
 
 ALONE = "alone"
-HIGHER_IS_BETTER = ("Mev/s",)
+HIGHER_IS_BETTER = ("Mev/s", ", GB/s", ": GB/s", "on the disk GB/s")
+TAIL_FROM = 50          # samples of which a 99th percentile is told
 NOT_COMPARED = ("recorded MB", "CPU of the applications")
 
 
@@ -14,6 +15,7 @@ class Samples:
 
     def __init__(self):
         self.rounds = defaultdict(lambda: defaultdict(list))
+        self.failures = []              # (label, measure, why)
 
     def add(self, label, number, name, value):
         self.rounds[label, name][number].append(value)
@@ -32,6 +34,13 @@ class Samples:
     def spread(self, label, name):
         medians = [statistics.median(r) for r in self.rounds[label, name].values()]
         return min(medians), max(medians)
+
+    def fail(self, label, name, why):
+        """The run goes on, and says so at its end."""
+        self.failures.append((label, name, why))
+
+    def has_tail(self, label, name):
+        return len(self.values(label, name)) >= TAIL_FROM
 
     def names(self):
         return list(dict.fromkeys(name for _, name in self.rounds))
@@ -58,8 +67,8 @@ def cell(samples, label, name):
         return ""
     low, high = samples.spread(label, name)
     tail = samples.percentile(label, name, 99)
-    many = len(samples.values(label, name)) >= 50
-    return f"{number(median)} [{number(low)}–{number(high)}]" + (f" p99 {number(tail)}" if many else "")
+    return (f"{number(median)} [{number(low)}–{number(high)}]"
+            + (f" p99 {number(tail)}" if samples.has_tail(label, name) else ""))
 
 
 def print_table(samples, labels):
@@ -75,3 +84,24 @@ def print_table(samples, labels):
         if pair:
             cells.append(number(samples.ratio(name, *shown)))
         print(f"| {name} | " + " | ".join(cells) + " |")
+
+
+def print_tails(samples, labels):
+    """The 99th percentiles, where there are samples enough to tell one."""
+    rows = []
+    for name in samples.names():
+        tails = [samples.percentile(label, name, 99) if samples.has_tail(label, name) else None for label in labels]
+        if any(tail is not None for tail in tails):
+            ratio = tails[1] / tails[0] if len(tails) == 2 and None not in tails and tails[0] > 0 else None
+            rows.append(f"| {name} | " + " | ".join(map(number, tails)) + (f" | {number(ratio)} |" if len(tails) == 2 else " |"))
+    if rows:
+        print("\n| p99 of | " + " | ".join(labels) + (" | ratio |" if len(labels) == 2 else " |"))
+        print("|---" * (len(labels) + 1 + (len(labels) == 2)) + "|")
+        print("\n".join(rows))
+
+
+def print_failures(samples):
+    if samples.failures:
+        print("\n| not measured | suite | why |\n|---|---|---|")
+        for label, name, why in samples.failures:
+            print(f"| {name} | {label} | {why} |")

@@ -1,0 +1,236 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""What frozen and hostile programs cost everybody else: rows of one run with root's daemon.
+
+Programs of one user are the healthy ones, of which a twentieth is stopped; another user's programs do all
+that tests/apps/app-hostile can. They run at the lowest priority: measured is what they cost by way of the
+daemon, and not what they take of the processors, as any program may.
+"""
+import ctypes
+import os
+import resource
+import statistics
+import subprocess
+import time
+from collections import Counter
+
+EVENTS = 20
+FROZEN = 20             # one in so many
+TIMES = 5               # each command
+NEWCOMERS = 300
+THAWED_S = 3            # so long they emit
+
+
+class Lagging(ctypes.Structure):
+    _fields_ = [("pid", ctypes.c_int32), ("uid", ctypes.c_uint32), ("since_us", ctypes.c_uint64),
+                ("name", ctypes.c_char * 256)]
+
+
+class Library:
+    """The one call of liblttng-ctl that the command has no short form of."""
+
+    def __init__(self, suite):
+        self.call = ctypes.CDLL(os.path.join(suite.library_dir, "liblttng-ctl.so.0")).lttng_session_list_lagging
+        self.call.argtypes = [ctypes.c_char_p, ctypes.POINTER(ctypes.POINTER(Lagging))]
+        self.free = ctypes.CDLL(None).free
+        self.free.argtypes = [ctypes.c_void_p]
+
+    def lagging(self, session):
+        """{pid: name of the process} of lttng_session_list_lagging()."""
+        found = ctypes.POINTER(Lagging)()
+        n = self.call(session.encode(), ctypes.byref(found))
+        assert n >= 0, f"lttng_session_list_lagging: {n}"
+        named = {found[i].pid: found[i].name.decode() for i in range(n)}
+        self.free(ctypes.cast(found, ctypes.c_void_p))
+        return named
+
+
+class Isolation:
+    def __init__(self, suite, buffers, apps, quick, drive, say):
+        from harness.account import OTHER, ROOT, USER
+        from harness.world import World
+        resource.setrlimit(resource.RLIMIT_NOFILE, (resource.getrlimit(resource.RLIMIT_NOFILE)[1],) * 2)
+        self.user, self.other = USER, OTHER
+        self.buffers, self.count, self.drive, self.say = buffers, apps, drive, say
+        self.times, self.newcomers = (2, 20) if quick else (TIMES, NEWCOMERS)
+        self.world = World(suite, ROOT)
+        self.library = Library(suite)
+        self.daemon = self.world.daemon()
+        self.peaks = Counter()
+
+    # what is started
+
+    def start_everybody(self):
+        self.daemon.start()
+        home = self.world.home_of(self.user)
+        self.apps = [self.world.app("app-light", EVENTS, account=self.user, environment=home)
+                     for _ in range(self.count)]
+        for app in self.apps:
+            app.ready()
+        self.frozen = self.apps[:max(1, self.count // FROZEN)]
+        self.healthy = self.apps[len(self.frozen):]
+
+    def start_obeying(self, before):
+        """That many programs answer, and are waited for: they are there from the beginning."""
+        from harness import hostile
+        from harness.waiting import eventually
+        self.enemies = [hostile.start(self.world, hostile.OBEYING, self.other)]
+        pid = self.daemon.pid
+        eventually(lambda: self.daemon.descriptors()[pid] >= before[pid] + 3 * hostile.MANY, "all of them are there")
+
+    def start_trouble(self):
+        from harness import hostile
+        for app in self.frozen:
+            app.freeze()
+        self.vandals = [self.world.ready_app("app-scribble", account=self.other,
+                                             environment=self.world.home_of(self.other))]
+        self.enemies += hostile.start_all(self.world, self.other, but=[hostile.OBEYING])
+
+    # what is measured
+
+    def command(self, name, result):
+        """A failure is counted; how long it took."""
+        self.failed += result.code != 0
+        self.look()
+        return result.seconds * 1000
+
+    def look(self):
+        from harness import hostile
+        for pid in self.daemon.pids():
+            self.peaks[pid] = max(self.peaks[pid], hostile.own_kib(pid))
+
+    def cycle(self, name, between=lambda session: None):
+        """{command: ms} of one session."""
+        session = self.world.session(name, channel=[f"--buffers-{self.buffers}"])
+        started = session.start()
+        found = {"start": self.command("start", started),
+                 "enable-event": self.command("enable-event", session.enable("bench:hot").enabled)}
+        self.library.lagging(session.name)
+        between(session, started)
+        found["stop"] = self.command("stop", session.stop())
+        self.sessions.append(session)
+        return found
+
+    def cycles(self, name, times, between=lambda *_: None):
+        self.failed, self.sessions = 0, []
+        taken = [self.cycle(f"{name}{n}", between if n == 0 else lambda *_: None) for n in range(times)]
+        self.first = taken[0]
+        for session in self.sessions[1:]:
+            session.destroy()
+        return {what: statistics.median(found[what] for found in taken) for what in taken[0]}
+
+    def with_trouble(self, session, started):
+        named = self.library.lagging(session.name)
+        self.unnamed = sum(named.get(app.pid) != "app-light" or str(app.pid) not in started.err
+                           for app in self.frozen)
+        for vandal in self.vandals:
+            vandal.say()
+            vandal.expect("scribbled")
+        self.drive("newcomers", f"cycles={self.newcomers}", self.world, self.user)
+        for app in self.healthy:
+            app.say()
+        for app in self.healthy:
+            assert app.emitted() == EVENTS
+
+    def thaw(self, session):
+        """They emit from SIGCONT on; how that went is in the trace."""
+        session.start()
+        self.continued_ns = time.time_ns()
+        for app in self.frozen:
+            app.thaw()
+        self.emitted = {}
+        while time.time_ns() - self.continued_ns < THAWED_S * 1e9:
+            for app in self.frozen:
+                app.say()
+            self.emitted = {app.pid: app.emitted() for app in self.frozen}
+            time.sleep(0.01)
+        self.say("laggards after SIGCONT", len(set(self.emitted) & set(self.library.lagging(session.name))))
+        session.stop()
+
+    def say_recorded(self, session):
+        """What the trace has of whom, and since when."""
+        from harness import hostile
+        hostile.set_aside(self.world, session, (str(self.user.uid), "app-light-"))
+        ticks = [(event.fields["pid"], event.fields["seq"], event.ns) for event in session.read().named("rm_test:tick")]
+        counts = Counter(pid for pid, _, _ in ticks)
+        self.say("events lost by the healthy", sum(EVENTS - counts[app.pid] for app in self.healthy))
+        first = {}
+        for pid, seq, ns in ticks:
+            first[pid] = min(first.get(pid, (seq, ns)), (seq, ns))
+        never = [pid for pid in self.emitted if pid not in first]
+        since = [(first[pid][1] - self.continued_ns) / 1e6 for pid in self.emitted if pid not in never]
+        self.say("from SIGCONT until the last one was recorded ms", max(since + [THAWED_S * 1000] * bool(never)))
+        self.say("events lost after the first one that was recorded",
+                 sum(total - first[pid][0] - counts[pid] for pid, total in self.emitted.items() if pid not in never))
+
+    def cpu(self):
+        from harness import processes
+        return sum(processes.cpu_seconds(pid) for pid in self.daemon.pids())
+
+    def run(self):
+        from harness import hostile, processes
+        self.start_everybody()
+        self.cycles("warm", 1)
+        self.sessions[0].destroy()
+        before = self.settled()
+        self.start_obeying(before)
+        needed = self.cycles("alone", self.times)
+        self.sessions[0].destroy()
+        own = {pid: hostile.own_kib(pid) for pid in before}
+        cpu, begin = self.cpu(), time.monotonic()
+        self.start_trouble()
+        self.peaks.clear()
+        took = self.cycles("trouble", self.times, self.with_trouble)
+        self.say("CPU of the daemons, of one", (self.cpu() - cpu) / (time.monotonic() - begin))
+        for what, ms in took.items():
+            self.say(f"{what} ms", ms)
+            self.say(f"{what}, what the healthy need ms", needed[what])
+        self.say("stop, with scribbled buffers ms", self.first["stop"])
+        self.say("commands that failed", self.failed)
+        self.say("laggards not named", self.unnamed)
+        session = self.sessions[0]
+        self.thaw(session)
+        self.look()
+        rounds = hostile.finish_all(self.enemies)
+        self.say("hostile behaviours that did too little", len(hostile.too_little(rounds)))
+        for vandal in self.vandals:
+            vandal.finish()
+        session.destroy()
+        self.say_recorded(session)
+        for which, pid in zip(("session daemon", "consumer daemon"), own):
+            self.say(f"growth of the {which} KiB", self.peaks[pid] - own[pid])
+        self.say("daemons that ended", sum(not processes.alive(pid) for pid in own))
+        after = self.settled(before)
+        self.say("descriptors left", sum(max(0, n - before.get(pid, 0)) for pid, n in after.items()))
+
+    def settled(self, wanted=None, patience=20):
+        """The descriptors once they do not change, and for a while not before they are as wanted."""
+        end, last, same = time.monotonic() + patience, None, 0
+        while same < 10 or (wanted and last != wanted and time.monotonic() < end):
+            now = self.daemon.descriptors()
+            same = same + 1 if now == last else 0
+            last = now
+            time.sleep(0.05)
+        return last
+
+
+def take(samples, label, number, name, suite, options, program):
+    """All rows of name; those of new programs are taken by bench-drive, which waits for nobody's Python."""
+    def say(what, value):
+        samples.add(label, number, f"{name}: {what}", value)
+
+    def drive(measure, arguments, world, account):
+        done = subprocess.run([program("bench-drive"), measure, f"prefix={name}", *arguments.split()], text=True,
+                              env={**world.app_environment(), **world.home_of(account), "BENCH_APP": program("bench-app")},
+                              stdout=subprocess.PIPE, timeout=300, cwd=world.path, check=True,
+                              **account.popen_arguments())
+        for line in done.stdout.splitlines():
+            key, value = line.rsplit("\t", 1)
+            samples.add(label, number, key, float(value))
+
+    buffers = "pid" if "per process" in name else "uid"
+    isolation = Isolation(suite, buffers, options.apps or (20 if options.quick else 1000), options.quick, drive, say)
+    try:
+        isolation.run()
+    finally:
+        isolation.world.close()
+        isolation.world.remove()
