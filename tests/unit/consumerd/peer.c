@@ -158,12 +158,11 @@ int peer_wait(struct peer *peer, uint64_t serial, uint64_t timeout_us, struct fr
 	}
 }
 
-bool peer_wait_sample(struct peer *peer, uint64_t timeout_us)
+static bool wait_until(struct peer *peer, const unsigned *n, unsigned wanted, uint64_t timeout_us)
 {
-	const unsigned before = peer->n_samples;
 	const uint64_t deadline = time_after_us(timeout_us);
 
-	while (peer->n_samples == before) {
+	while (*n < wanted) {
 		struct frame frame;
 
 		if (frame_recv(peer->command, CONSUMER_MAX_BODY, deadline, &frame) < 0)
@@ -173,6 +172,16 @@ bool peer_wait_sample(struct peer *peer, uint64_t timeout_us)
 		frame_deinit(&frame);
 	}
 	return true;
+}
+
+bool peer_wait_sample(struct peer *peer, uint64_t timeout_us)
+{
+	return wait_until(peer, &peer->n_samples, peer->n_samples + 1, timeout_us);
+}
+
+bool peer_wait_report(struct peer *peer, uint64_t timeout_us)
+{
+	return wait_until(peer, &peer->n_reports, 1, timeout_us);
 }
 
 int peer_ask(struct peer *peer, const struct wire_message *m, const void *msg, const int *fds, unsigned n_fds)

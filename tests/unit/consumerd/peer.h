@@ -37,8 +37,9 @@ int peer_stop(struct peer *peer);
 uint64_t peer_send(struct peer *peer, const struct wire_message *m, const void *msg, const int *fds, unsigned n_fds);
 /* -ETIMEDOUT when it does not come in time. Reports are counted on the way. */
 int peer_wait(struct peer *peer, uint64_t serial, uint64_t timeout_us, struct frame *ret);
-/* The next sample, unless one does not come in time; nothing may be asked meanwhile. */
+/* The next sample, or a report if there was none yet, unless it does not come in time; nothing may be asked meanwhile. */
 bool peer_wait_sample(struct peer *peer, uint64_t timeout_us);
+bool peer_wait_report(struct peer *peer, uint64_t timeout_us);
 /* Both, for a request answered by "done": its error. */
 int peer_ask(struct peer *peer, const struct wire_message *m, const void *msg, const int *fds, unsigned n_fds);
 
