@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <lttng/lttng.h>
 #include <stdatomic.h>
+#include <string.h>
 #include "base/log.h"
 #include "lib/daemon.h"
 #include "lib/fake-app.h"
@@ -48,6 +49,26 @@ static void test_channel_on_demand(void)
 	ok_int(daemon_enable_event(d, "s", "late", "p:*"), LTTNG_ERR_TRACE_ALREADY_STARTED,
 		"no channel is made after the first start");
 	ok_int(daemon_enable_event(d, "s", "one", "p:other"), LTTNG_OK, "a rule is");
+	ok_int(daemon_destroy(d, "s"), LTTNG_OK, "destroyed");
+	daemon_stop(d);
+}
+
+/* Of one session, by both commands that make a channel; the next byte is refused with the limit. */
+static void test_longest_names(void)
+{
+	char name[CHANNEL_NAME_MAX + 2] = "";
+
+	memset(name, 'c', CHANNEL_NAME_MAX + 1);
+	daemon_start(d, NULL);
+	ok_int(daemon_create(d, "s"), LTTNG_OK, "a session");
+	ok_int(daemon_enable_channel(d, "s", name, BUFFER_PER_UID), LTTNG_ERR_INVALID_CHANNEL_NAME, "a name that is too long");
+	ok(strstr(d->detail, "241 bytes and may have 240") != NULL, "by how much: %s", d->detail);
+	ok_int(daemon_enable_event(d, "s", name, "p:*"), LTTNG_ERR_INVALID_CHANNEL_NAME, "on demand");
+	ok(strstr(d->detail, "may have 240") != NULL, "by how much, too");
+	name[CHANNEL_NAME_MAX] = '\0';
+	ok_int(daemon_enable_channel(d, "s", name, BUFFER_PER_UID), LTTNG_OK, "the longest");
+	name[0] = 'd';
+	ok_int(daemon_enable_event(d, "s", name, "p:*"), LTTNG_OK, "on demand");
 	ok_int(daemon_destroy(d, "s"), LTTNG_OK, "destroyed");
 	daemon_stop(d);
 }
@@ -156,6 +177,7 @@ int main(void)
 	log_set_level(LOG_LEVEL_ERR);
 	leak = leak_begin();
 	test_channel_on_demand();
+	test_longest_names();
 	test_destroy_without_waiting(false);
 	test_destroy_without_waiting(true);
 	test_no_memory();
