@@ -40,9 +40,11 @@ def filled(text, name, buffers, path, batch):
     channels = (channel.replace("<name>ch<", f"<name>c{n}<").replace("i8 == 4242", escape(expression))
                 for n, (expression, _) in enumerate(batch))
     [session] = re.findall(r"<session>.*?</session>", text.replace(channel, "@"), re.S)
-    for old, new in (("<name>template<", f"<name>{name}<"), ("PER_UID", buffers), ("@", "".join(channels))):
+    for old, new in (("<name>template<", f"<name>{name}<"), ("@", "".join(channels))):
         assert session.count(old) == 1, old
         session = session.replace(old, new)
+    # the stock suite has domains of agents, too
+    session = re.sub(r"(<type>UST</type>\s*<buffer_type>)PER_UID", rf"\1{buffers}", session)
     return re.sub(r"(<path>).*?(</path>)", rf"\1{path}\2", session)
 
 
@@ -72,7 +74,8 @@ def record(world, text, name, batch):
     counts = Counter()
     for event in trace.read(folder).named("rm_filter:all"):
         file = event.stream[1]
-        kind = os.path.relpath(file, folder).split(os.sep)[0]
+        kind, _, owner = os.path.relpath(file, folder).split(os.sep)[:3]
+        assert kind == owner, "as was asked for"
         counts[kind, os.path.basename(file).rsplit("_", 1)[0], event.context["vpid"]] += 1
     return counts, (before.pid, after.pid)
 

@@ -247,6 +247,45 @@ def test_disable_and_enable_while_tracing(daemon, world, buffers):
     session.destroy()
 
 
+@pytest.mark.user_only
+def test_variants_while_tracing(daemon, world):
+    """Rules of one name: disabled together by it, enabled again one by one, each with its own filter and level."""
+    odd, second = ["-f", "seq & 1"], ["--loglevel=INFO", "-f", "seq & 2"]
+    session = world.session(events=[])
+    apps = [world.ready_app("app-counter", "--commands")]
+    wanted = set()
+
+    def enable(*options, name="rm_test:tick"):
+        world.lttng("enable-event", "-u", "-s", "s", "-c", "ch", *options, name)
+
+    def emit(accepts):
+        for app in apps:
+            emitted = app.emit(10)
+            wanted.update((app.pid, seq) for seq in range(emitted - 10, emitted) if accepts(seq))
+
+    enable(*odd)
+    enable(*second)
+    session.start()
+    emit(lambda seq: seq & 3)
+    world.lttng("disable-event", "-u", "-s", "s", "-c", "ch", "rm_test:tick")
+    emit(lambda seq: False)
+    enable(*odd)
+    emit(lambda seq: seq & 1)
+    apps.append(world.ready_app("app-counter", "--commands"))
+    emit(lambda seq: seq & 1)
+    enable(*second)
+    enable("-x", "*:tick", name="rm_test:*")
+    emit(lambda seq: seq & 3)
+    world.lttng("disable-event", "-u", "-s", "s", "-c", "ch", "-a")
+    emit(lambda seq: False)
+    enable("-x", "*:tick", name="rm_test:*")
+    emit(lambda seq: False)
+    session.stop()
+    ticks = [(pid, seq) for pid, _, seq in session.read().ticks()]
+    assert sorted(ticks) == sorted(wanted) and len(wanted) > 30
+    session.destroy()
+
+
 class Of:
     """The ticks of one program and all other events, which do not say whose they are, of none but it."""
 
