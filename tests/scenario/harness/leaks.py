@@ -62,10 +62,12 @@ def grown_descriptors(daemon, idle, patience=10):
 def most_threads():
     """
     Of daemons that are idle, [sessiond, consumerd]: main, the loops, each pool's watcher and the
-    threads that it keeps, and that of liburcu. Threads above a pool's base leave within a second.
+    threads that it keeps, and those of liburcu: call_rcu()'s, which has the name of the loop that was
+    first to call it, and in sessiond the one that resizes hash tables. Threads above a pool's base
+    leave within a second.
     """
     app_pool = min(16, 4 * os.sysconf("SC_NPROCESSORS_ONLN"))
-    sessiond = 1 + 6 + (1 + app_pool) + (1 + 1) + (1 + 4) + 1
+    sessiond = 1 + 6 + (1 + app_pool) + (1 + 1) + (1 + 4) + 2
     consumerd = 1 + 3 + (1 + 2) + 1
     return [sessiond, consumerd]
 
@@ -77,5 +79,5 @@ def grown_threads(daemon, idle, patience=10):
         eventually(back, "threads", patience)
         return []
     except AssertionError:
-        return [f"{processes.name(pid)} has {processes.threads(pid)} threads, {allowed} when idle"
-                for pid, allowed in zip(daemon.pids(), idle)]
+        return [f"{processes.name(pid)} has {processes.threads(pid)} threads, {allowed} when idle: "
+                f"{processes.thread_names(pid)}" for pid, allowed in zip(daemon.pids(), idle)]

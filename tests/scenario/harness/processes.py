@@ -76,6 +76,10 @@ def threads(pid):
     return len(os.listdir(f"/proc/{pid}/task"))
 
 
+def thread_names(pid):
+    return sorted(_read(pid, f"task/{task}/comm").strip() for task in os.listdir(f"/proc/{pid}/task"))
+
+
 def wakeups(pid):
     """Context switches of all threads so far: a thread that only sleeps adds none."""
     total = 0
