@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 #include <errno.h>
+#include <fcntl.h>
 #include <lttng/ust-ctl.h>
 #include "base/errors.h"
 #include "base/shm.h"
@@ -107,6 +108,14 @@ static int make_memory(struct channel *channel)
 	return 0;
 }
 
+/* The library does not say what it is that it has not got. */
+static bool is_out_of_descriptors(void)
+{
+	_cleanup_close_ int fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
+
+	return fd < 0 && (errno == EMFILE || errno == ENFILE);
+}
+
 /* The library fills the memory, which is where too little of it shows. */
 static int fill_buffers(struct channel *channel)
 {
@@ -129,7 +138,9 @@ static int fill_buffers(struct channel *channel)
 	for (unsigned i = 0; i < UUID_LEN; i++)
 		attr.uuid[i] = channel->trace->uuid[i];
 	channel->ust = lttng_ust_ctl_create_channel(&attr, fds, (int) channel->n_streams);
-	return channel->ust ? 0 : -E_MEMORY_BUFFERS;
+	if (channel->ust)
+		return 0;
+	return is_out_of_descriptors() ? -EMFILE : -E_MEMORY_BUFFERS;
 }
 
 static int open_streams(struct channel *channel)

@@ -43,6 +43,7 @@ int trace_new(const struct consumer_add_trace *request, struct trace_chunk *chun
 	trace->id = request->trace_id;
 	trace->session_id = request->session_id;
 	trace->app_uid = request->app_uid;
+	trace->per_process = request->per_process;
 	trace->recorded = chunk && !request->snapshot;
 	trace->chunk = chunk ? trace_chunk_ref(chunk) : NULL;
 	if (request->uuid.len != UUID_LEN || (chunk && !path_is_inside(request->subdir)))
@@ -121,7 +122,11 @@ int trace_make(struct trace *trace, struct buf *detail)
 		r = trace_sync_metadata(trace);
 	for (unsigned i = 0; r == 0 && i < trace->n_channels; i++)
 		r = channel_make_outputs(trace->channels[i], detail);
-	return r == -EMFILE || r == -ENFILE ? -E_DESCRIPTORS : r;
+	if (r != -EMFILE && r != -ENFILE)
+		return r;
+	buf_printf(detail, ": raise the limit of open files of the daemons%s",
+		trace->per_process ? ", or use per-user buffers (--buffers-uid)" : "");
+	return -E_DESCRIPTORS;
 }
 
 int trace_transfer(struct trace *trace, int sock)

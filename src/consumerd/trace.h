@@ -28,6 +28,7 @@ struct trace {
 	char *sub;                              /* constant: directory below the chunk */
 	char *shm_path;                         /* constant, or NULL */
 	bool recorded;                          /* constant: packets are read as they come */
+	bool per_process;                       /* constant: of one application */
 	struct trace_chunk *chunk;              /* constant: a reference, or NULL */
 	struct channel **channels;              /* constant */
 	unsigned n_channels;                    /* constant */

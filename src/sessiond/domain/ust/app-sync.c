@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 #include "base/errors.h"
 #include "base/proc.h"
@@ -162,6 +163,11 @@ static void give_up(struct sync *sync, int r)
 
 	if (r == -E_NO_CONSUMER)
 		ust_domain_explain_no_consumer(domain, id->bits_per_long, reason, sizeof(reason));
+	else if (r == -E_DESCRIPTORS)
+		(void) snprintf(reason, sizeof(reason), "%s: raise the limit of open files of the daemons, which is %u of which "
+			"%u are in use here%s", error_text(r), domain->fds.limit + FD_BUDGET_RESERVED,
+			atomic_load(&domain->fds.used),
+			sync->wanted->buffer_type == BUFFER_PER_PID ? ", or use per-user buffers (--buffers-uid)" : "");
 	else
 		str_copy(reason, sizeof(reason), r == APP_REFUSED ? "its tracer refused" : error_text(r));
 	if (r != SYNC_FAILED)
