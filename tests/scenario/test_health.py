@@ -174,7 +174,14 @@ def three_applications(world):
     return [world.app("app-light", environment={"LTTNG_UST_REGISTER_TIMEOUT": "0"}).process for _ in range(3)]
 
 
-SESSIOND_POOLS = {"command": (0, three_commands), "app": (7, three_applications),
+def three_listings(world):
+    """Of applications that have registered: newcomers are served by another pool."""
+    for _ in range(3):
+        world.ready_app("app-light")
+    return three_commands(world)
+
+
+SESSIOND_POOLS = {"command": (0, three_commands), "app": (7, three_listings),
                   "set-up": (7, three_applications), "notify-rest": (6, three_partial_notifications)}
 
 

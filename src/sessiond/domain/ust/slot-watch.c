@@ -116,6 +116,19 @@ bool slot_watch_is_late(const struct app *app)
 	return is_late(app, atomic_load(&app->call_since_us), time_now_us());
 }
 
+bool slot_watch_concerns(struct app *app)
+{
+	uint64_t since;
+
+	if (atomic_load(&app->has_answered))
+		return true;
+	since = atomic_load(&app->call_since_us);
+	if (since == 0 || since + PATIENCE_US > time_now_us())
+		return false;
+	atomic_store(&app->late_call_us, since);
+	return true;
+}
+
 bool slot_watch_look(struct slot_watch *watch, struct app *app, unsigned cpus, uint64_t now)
 {
 	struct proc_usage usage;

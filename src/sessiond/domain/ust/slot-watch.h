@@ -32,5 +32,11 @@ struct slot_watch {
 void slot_watch_begin(struct slot_watch *watch, const struct app *app);
 /* Somebody has lost patience with the call that it has not answered yet, or it is stopped. Any thread. */
 bool slot_watch_is_late(const struct app *app);
+/*
+ * Whether a command is to ask it. One that has not answered anything yet is
+ * brought up to date by its set-up, and nobody waits for it: it is named if
+ * it has been silent for long enough. One whose set-up has not begun is not late.
+ */
+bool slot_watch_concerns(struct app *app);
 /* True when the application is late. The looks are of one thread. */
 bool slot_watch_look(struct slot_watch *watch, struct app *app, unsigned cpus, uint64_t now);

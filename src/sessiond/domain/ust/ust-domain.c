@@ -52,8 +52,7 @@ int ust_domain_sync(struct ust_domain *domain, struct session *session)
 	if (r < 0)
 		return r;
 	for (unsigned i = 0; i < n_all; i++) {
-		/* Who has not answered yet is brought up to date by its set-up, and does not concern anybody before. */
-		if (ust_domain_session_sees(domain, session, apps[i]) && atomic_load(&apps[i]->has_answered))
+		if (ust_domain_session_sees(domain, session, apps[i]) && slot_watch_concerns(apps[i]))
 			apps[n++] = apps[i];
 		else
 			app_unref(apps[i]);

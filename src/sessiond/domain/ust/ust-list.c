@@ -117,7 +117,7 @@ static int ask_all(struct ust_domain *domain, uid_t client, fan_slot_fn fn, stru
 		return r;
 	for (unsigned i = 0; i < n_all; i++) {
 		if ((!domain->conf.group_sees_own || client == 0 || client == apps[i]->id.uid) &&
-			atomic_load(&apps[i]->has_answered))
+			slot_watch_concerns(apps[i]))
 			apps[n++] = apps[i];
 		else
 			app_unref(apps[i]);
