@@ -66,8 +66,8 @@ def most_threads():
     first to call it, and in sessiond the one that resizes hash tables. Threads above a pool's base
     leave within a second.
     """
-    app_pool = min(16, 4 * os.sysconf("SC_NPROCESSORS_ONLN"))
-    sessiond = 1 + 6 + (1 + app_pool) + (1 + 1) + (1 + 4) + 2
+    app_pool = setup_pool = min(16, 4 * os.sysconf("SC_NPROCESSORS_ONLN"))
+    sessiond = 1 + 6 + (1 + app_pool) + (1 + setup_pool) + (1 + 1) + (1 + 4) + 2
     consumerd = 1 + 3 + (1 + 2) + 1
     return [sessiond, consumerd]
 
