@@ -108,12 +108,18 @@ static int make_memory(struct channel *channel)
 	return 0;
 }
 
-/* The library does not say what it is that it has not got. */
-static bool is_out_of_descriptors(void)
+/* The library does not say what it is that it has not got: it makes a pipe for the channel and one for each stream. */
+static bool is_out_of_descriptors(const struct channel *channel)
 {
-	_cleanup_close_ int fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
+	const unsigned needed = 2 * (1 + channel->n_streams);
+	_cleanup_free_ int *fds = calloc(needed, sizeof(*fds));
+	unsigned n = 0;
 
-	return fd < 0 && (errno == EMFILE || errno == ENFILE);
+	while (fds && n < needed && (fds[n] = open("/dev/null", O_RDONLY | O_CLOEXEC)) >= 0)
+		n++;
+	for (unsigned i = 0; i < n; i++)
+		(void) close(fds[i]);
+	return fds && n < needed;
 }
 
 /* The library fills the memory, which is where too little of it shows. */
@@ -140,7 +146,7 @@ static int fill_buffers(struct channel *channel)
 	channel->ust = lttng_ust_ctl_create_channel(&attr, fds, (int) channel->n_streams);
 	if (channel->ust)
 		return 0;
-	return is_out_of_descriptors() ? -EMFILE : -E_MEMORY_BUFFERS;
+	return is_out_of_descriptors(channel) ? -EMFILE : -E_MEMORY_BUFFERS;
 }
 
 static int open_streams(struct channel *channel)

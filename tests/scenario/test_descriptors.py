@@ -31,6 +31,7 @@ def held(daemon):
 
 
 @pytest.mark.ringmaster_only
+@pytest.mark.user_only
 def test_as_many_as_the_formula_says(daemon, world):
     """None, one and three applications, one channel and two, both kinds of buffers."""
     first = world.session("first")

@@ -233,6 +233,7 @@ int peer_add_trace(struct peer *peer, struct consumer_add_trace *request, struct
 	must(frame.id == CONSUMER_trace_added && frame_decode(&frame, consumer_trace_added_wire(), &added) == 0);
 	if (added.error < 0)
 		printf("# add_trace: %s\n", added.detail);
+	(void) snprintf(peer->detail, sizeof(peer->detail), "%s", added.error < 0 ? added.detail : "");
 	for (unsigned i = 0; added.error == 0 && i < n; i++)
 		recv_channel(pair[0], &channels[i], added.n_streams);
 	(void) close(pair[0]);

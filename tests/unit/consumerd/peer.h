@@ -23,6 +23,7 @@ struct peer {
 	struct thread *thread;
 	unsigned n_reports;
 	char report[1024];              /* the last one */
+	char detail[512];               /* of the last trace that was not made */
 	unsigned n_samples;
 	struct consumer_sample sample;  /* the last one, without its name */
 };

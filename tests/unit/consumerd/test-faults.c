@@ -9,6 +9,7 @@
 #include <signal.h>
 #include <sys/mman.h>
 #include <sys/mount.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
@@ -427,6 +428,34 @@ static uint64_t switches_of(pid_t pid)
 	return strtoull(line, NULL, 10);
 }
 
+/* Wherever it runs out of them: that trace is not made, which is explained, and the one that is there goes on. */
+static void test_no_descriptors(struct recording *f, unsigned in_use)
+{
+	struct consumer_add_trace request = {
+		.trace_id = TRACE + 50, .session_id = SESSION, .chunk_id = CHUNK, .subdir = "ust/pid/x", .app_uid = geteuid(),
+		.per_process = true, .shm_path = "", .uuid = { .data = f->uuid, .len = sizeof(f->uuid) },
+	};
+	struct peer_channel channel = { .spec = plain_channel };
+	struct rlimit limit, low;
+	bool good = true;
+
+	(void) prlimit(f->peer.pid, RLIMIT_NOFILE, NULL, &limit);
+	low = limit;
+	for (unsigned n = 1; n < 8 && good; n++) {
+		low.rlim_cur = in_use + n;
+		(void) prlimit(f->peer.pid, RLIMIT_NOFILE, &low, NULL);
+		request.trace_id++;
+		good = peer_add_trace(&f->peer, &request, &channel, 1) == -E_DESCRIPTORS &&
+			strstr(f->peer.detail, "raise the limit of open files") && strstr(f->peer.detail, "--buffers-uid");
+	}
+	(void) prlimit(f->peer.pid, RLIMIT_NOFILE, &limit, NULL);
+	ok(good, "a trace for which there are no descriptors is not made, and it is said what helps");
+	/* The answer comes before the rest is freed. */
+	for (unsigned i = 0; i < 2000 && fds_of(f->peer.pid) != in_use; i++)
+		(void) usleep(1000);
+	ok_int(fds_of(f->peer.pid), in_use, "nothing of it is left");
+}
+
 /* What a trace costs, and that it is given back; that a daemon with nothing to do does nothing. */
 static void test_costs(void)
 {
@@ -451,6 +480,7 @@ static void test_costs(void)
 	ok_int(with - before, 1 + 3 * second.n_streams, "descriptors of a trace: metadata + 3 for each stream");
 	(void) peer_close(&f.peer, SESSION, TRACE + 1);
 	ok_int(fds_of(f.peer.pid), before, "closed, it has none");
+	test_no_descriptors(&f, before);
 	peer_channel_release(&second);
 	/* The timers that follow a burst of metadata and the pool's idle threads come to rest. */
 	(void) usleep(1500000);
