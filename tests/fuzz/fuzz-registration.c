@@ -57,6 +57,7 @@ static void prepare(void)
 	sd.single = true;
 	sd.options.consumerd64_path = (char *) "/bin/true";
 	sd.options.app_timeout_us = US_PER_S;
+	sd.options.limits = (struct limits) LIMITS_DEFAULT;
 	(void) snprintf(path, sizeof(path), "/tmp/rm-fuzz-registration-%d", (int) getpid());
 	r = sessiond_init(&sd);
 	if (r == 0)
