@@ -172,6 +172,7 @@ def limit_descriptors(world, app, limit):
 
 
 @pytest.mark.ringmaster_only
+@pytest.mark.user_only
 def test_application_short_of_descriptors(daemon, world, buffers):
     """
     R13: a process with more than half of its descriptors in use is given no more: it is named, with what helps, and
@@ -198,6 +199,7 @@ def test_application_short_of_descriptors(daemon, world, buffers):
 
 
 @pytest.mark.ringmaster_only
+@pytest.mark.user_only
 def test_descriptors_per_application(daemon, world, buffers):
     """
     R10: an application costs the session daemon its two sockets and a pidfd, and nothing for the buffers: those of
@@ -218,6 +220,7 @@ def test_descriptors_per_application(daemon, world, buffers):
 
 
 @pytest.mark.ringmaster_only
+@pytest.mark.user_only
 def test_list_while_applications_come_and_go(daemon, world):
     stop = threading.Event()
     results = []
