@@ -44,11 +44,11 @@ def unit_of(name):
 
 
 def is_linear(points, unit="ms"):
-    """At worst; True also when the values are too small to say."""
+    """At worst; True also when the values are too small, or fewer than three, to say."""
     slope, share = exponent(points), square_share(points)
-    if slope is None or points[-1][1] < LEAST[unit]:
+    if slope is None or share is None or points[-1][1] < LEAST[unit]:
         return True
-    return slope <= EXPONENT_MAX or (share is not None and share <= SQUARE_MAX)
+    return slope <= EXPONENT_MAX or share <= SQUARE_MAX
 
 
 def series(samples, label):
