@@ -83,11 +83,21 @@ static double self_cpu_s(void)
 	       (double) (usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6;
 }
 
-static void write_all(int fd, const char *memory, unsigned blocks, uint64_t bytes)
+struct loop {
+	const char *name;
+	unsigned blocks;        /* of memory */
+	int flags;
+	int recycles;           /* see recycle_pages() */
+};
+
+static void write_all(int fd, const struct loop *loop, const char *memory, uint64_t bytes)
 {
-	for (uint64_t written = 0; written < bytes; written += BLOCK)
-		if (write(fd, memory + (written / BLOCK) % blocks * BLOCK, BLOCK) != BLOCK)
+	for (uint64_t at = 0; at < bytes; at += BLOCK) {
+		if (write(fd, memory + (at / BLOCK) % loop->blocks * BLOCK, BLOCK) != BLOCK)
 			exit(2);
+		if (loop->recycles)
+			recycle_pages(fd, (off_t) at, BLOCK);
+	}
 }
 
 static void sample_loop(const struct settings *settings, const char *name, uint64_t bytes, double cpu_s, double wall_s)
@@ -100,22 +110,22 @@ static void sample_loop(const struct settings *settings, const char *name, uint6
 	sample(settings, text, (double) bytes / wall_s / 1e9);
 }
 
-static void plain_loop(const struct settings *settings, const char *name, unsigned blocks, int flags)
+static void plain_loop(const struct settings *settings, const struct loop *loop)
 {
 	uint64_t bytes = settings->events * 18 / BLOCK * BLOCK;
-	char *memory = aligned_alloc(4096, (size_t) BLOCK * blocks), path[4096];
+	char *memory = aligned_alloc(4096, (size_t) BLOCK * loop->blocks), path[4096];
 
-	memset(memory, 'x', (size_t) BLOCK * blocks);
+	memset(memory, 'x', (size_t) BLOCK * loop->blocks);
 	snprintf(path, sizeof(path), "%s.plain", settings->dir);
 	for (unsigned i = 0; i < settings->cycles; i++) {
-		int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | flags, 0600);
+		int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | loop->flags, 0600);
 		uint64_t begin_ns = now_ns();
 		double begin = self_cpu_s();
 
 		if (fd < 0)
 			break; /* no O_DIRECT there */
-		write_all(fd, memory, blocks, bytes);
-		sample_loop(settings, name, bytes, self_cpu_s() - begin, (double) (now_ns() - begin_ns) / 1e9);
+		write_all(fd, loop, memory, bytes);
+		sample_loop(settings, loop->name, bytes, self_cpu_s() - begin, (double) (now_ns() - begin_ns) / 1e9);
 		close(fd);
 		unlink(path);
 	}
@@ -125,11 +135,17 @@ static void plain_loop(const struct settings *settings, const char *name, unsign
 /* The floor: the same number of bytes, from memory to a file, a MiB at a time. */
 void measure_plain_loop(const struct settings *settings)
 {
-	plain_loop(settings, "from one MiB", 1, 0);
-	/* as a reader of two ring buffers finds them: not in the processor's cache */
-	plain_loop(settings, "from memory as large as the buffers", 8, 0);
-	plain_loop(settings, "from memory as large as full rings", 2 * RING_BLOCKS, 0);
-	plain_loop(settings, "from memory as large as full rings, O_DIRECT", 2 * RING_BLOCKS, O_DIRECT);
+	static const struct loop loops[] = {
+		{ "from one MiB", 1, 0, 0 },
+		/* as a reader of two ring buffers finds them: not in the processor's cache */
+		{ "from memory as large as the buffers", 8, 0, 0 },
+		{ "from memory as large as full rings", 2 * RING_BLOCKS, 0, 0 },
+		{ "from memory as large as full rings, pages handed back", 2 * RING_BLOCKS, 0, 1 },
+		{ "from memory as large as full rings, O_DIRECT", 2 * RING_BLOCKS, O_DIRECT, 0 },
+	};
+
+	for (size_t i = 0; i < sizeof(loops) / sizeof(loops[0]); i++)
+		plain_loop(settings, &loops[i]);
 }
 
 /*

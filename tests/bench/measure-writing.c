@@ -16,7 +16,7 @@ struct way {
 	const char *name;
 	size_t block;
 	int flags;
-	int recycles;   /* starts the write-back of each block, and hands back the pages of the one before */
+	int recycles;   /* see recycle_pages() */
 };
 
 static const struct way ways[] = {
@@ -37,7 +37,7 @@ static double cpu_s(void)
 	       (double) (usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6;
 }
 
-static void recycle(int fd, off_t at, off_t block)
+void recycle_pages(int fd, off_t at, off_t block)
 {
 	const unsigned int finish = SYNC_FILE_RANGE_WAIT_BEFORE | SYNC_FILE_RANGE_WRITE | SYNC_FILE_RANGE_WAIT_AFTER;
 
@@ -58,7 +58,7 @@ static int write_file(int fd, const struct way *way, const char *memory, uint64_
 			return 0;
 		}
 		if (way->recycles)
-			recycle(fd, (off_t) at, (off_t) way->block);
+			recycle_pages(fd, (off_t) at, (off_t) way->block);
 	}
 	return 1;
 }

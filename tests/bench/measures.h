@@ -4,6 +4,7 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 struct settings {
 	const char *dir;        /* traces are recorded below */
@@ -19,6 +20,9 @@ struct settings {
 void bench_filter(char *text, size_t size, unsigned number);
 
 void sample(const struct settings *settings, const char *name, double value);
+
+/* Starts the write-back of a block that was written, and hands back the pages of the one before. */
+void recycle_pages(int fd, off_t at, off_t block);
 
 void measure_life(const struct settings *settings);
 void measure_list(const struct settings *settings);

@@ -178,21 +178,25 @@ class Run:
 
     def compared(self):
         wanted = [measure for measure in plan.COMPARED if self.wants(measure.name)]
+        self.with_shared_daemons([measure for measure in wanted if not measure.fresh])
+        # later: the end of a world in these namespaces is the end of every process
+        for measure in wanted:
+            for label, suite in self.suites.items():
+                if measure.fresh:
+                    self.take_fresh(label, measure, suite)
+
+    def with_shared_daemons(self, measures):
         with ExitStack() as stack:
             places = {}
 
             def open_place(label):
                 places[label] = stack.enter_context(world_of(self.suites[label], True))
 
-            if any(not measure.fresh for measure in wanted):
-                for label in self.suites:
-                    self.guarded(label, "daemons", lambda: open_place(label))
-            for measure in wanted:
-                for label, suite in self.suites.items():
-                    if measure.fresh:
-                        self.take_fresh(label, measure, suite)
-                    elif label in places:
-                        self.take(label, measure, places[label])
+            for label in self.suites if measures else ():
+                self.guarded(label, "daemons", lambda: open_place(label))
+            for measure in measures:
+                for label in places:
+                    self.take(label, measure, places[label])
 
     def scale(self):
         for measure in plan.scale(self.options.sizes):
