@@ -171,7 +171,7 @@ class Isolation:
         self.start_everybody()
         self.cycles("warm", 1)
         self.sessions[0].destroy()
-        before = self.settled()
+        before, sorts = self.settled(), self.sorts()
         self.start_obeying(before)
         needed = self.cycles("alone", self.times)
         self.sessions[0].destroy()
@@ -200,7 +200,12 @@ class Isolation:
             self.say(f"growth of the {which} KiB", self.peaks[pid] - own[pid])
         self.say("daemons that ended", sum(not processes.alive(pid) for pid in own))
         after = self.settled(before)
+        print("descriptors left, by sort:", {pid: found - sorts[pid] for pid, found in self.sorts().items()})
         self.say("descriptors left", sum(max(0, n - before.get(pid, 0)) for pid, n in after.items()))
+
+    def sorts(self):
+        from harness import processes
+        return {pid: processes.descriptors(pid) for pid in self.daemon.pids()}
 
     def settled(self, wanted=None, patience=20):
         """The descriptors once they do not change, and for a while not before they are as wanted."""

@@ -8,10 +8,8 @@ Prints what each tool says, with the command that gave it; doc/benchmarks.md kee
 private namespaces and for perf; what does not run here is named.
 """
 import argparse
-import dataclasses
 import glob
 import os
-import re
 import shutil
 import signal
 import subprocess
@@ -42,15 +40,26 @@ def parse(argv):
 class Place:
     """Daemons that have recorded once, so that both are there."""
 
-    def __init__(self, apps, sessiond=None):
+    def __init__(self, apps, preload=None):
         from harness import suite as suites
         from harness.account import USER
         from harness.world import World
-        suite = suites.ringmaster()
         self.apps = apps
-        self.world = World(dataclasses.replace(suite, sessiond=sessiond) if sessiond else suite, USER)
-        self.daemon = self.world.daemon().start()
+        self.world = World(suites.ringmaster(), USER)
+        self.daemon = self.world.daemon(environment=preload)
+        if preload:
+            self.start_here()
+        else:
+            self.daemon.start()
         self.drive("life", "apps=1 cycles=1")
+
+    def start_here(self):
+        """Without a fork, after which heaptrack would no longer follow."""
+        from harness.waiting import eventually
+        self.process = subprocess.Popen(self.daemon.argv(), env=self.daemon.environment(), cwd=self.world.path,
+                                        stdin=subprocess.DEVNULL, **self.world.account.popen_arguments())
+        eventually(lambda: os.path.exists(os.path.join(self.world.run_dir, "lttng-sessiond.pid")), "the daemon is ready")
+        self.daemon.pid = self.process.pid
 
     def __enter__(self):
         return self
@@ -122,33 +131,38 @@ def strace(apps, work):
         show(command, "\n".join(line for line in lines if "ttached" not in line and "etached" not in line))
 
 
+def part_of_heaptrack(name):
+    return next(iter(glob.glob(f"/usr/lib/heaptrack/{name}") + glob.glob(f"/usr/lib/*/heaptrack/{name}")), None)
+
+
 def heap(apps, work):
-    """The session daemon alone in valgrind's massif: what it holds at its peak, and who has allocated that."""
-    from harness import suite as suites
+    """What the session daemon holds at its peak and who has allocated that; valgrind knows no pidfd_open()."""
+    library, interpret = map(part_of_heaptrack, ("libheaptrack_preload.so", "libexec/heaptrack_interpret"))
+    if not library or not interpret:
+        raise RuntimeError("no library of heaptrack is found")
     folder = f"/tmp/profile-{os.getpid()}"
-    os.mkdir(folder, 0o777)
+    os.mkdir(folder)
     os.chmod(folder, 0o777)
-    wrapper = os.path.join(folder, "lttng-sessiond")
-    command = ["valgrind", "-q", "--tool=massif", f"--massif-out-file={folder}/massif.%p", suites.ringmaster().sessiond]
-    with open(wrapper, "w") as file:
-        file.write(f"#!/bin/sh\nexec {' '.join(command)} \"$@\"\n")
-    os.chmod(wrapper, 0o755)
+    preload = {"LD_PRELOAD": library, "DUMP_HEAPTRACK_OUTPUT": f"{folder}/raw.$$"}
     try:
-        with Place(apps, wrapper) as place:
+        with Place(apps, preload) as place:
+            pid = place.daemon.pid
             place.drive(*WORK[work][1:])
-        largest = max(glob.glob(f"{folder}/massif.*"), key=os.path.getsize)
-        with open(largest) as file:
-            peaks = [int(n) for n in re.findall(r"mem_heap_B=(\d+)", file.read())]
-        lines = subprocess.run(["ms_print", "--threshold=5", largest], capture_output=True, text=True).stdout.splitlines()
-        at = next((i for i, line in enumerate(lines) if "(heap allocation functions)" in line), len(lines))
-        show(command, f"peak {max(peaks) / 1024:.0f} KiB, at the end {peaks[-1] / 1024:.0f} KiB\n"
-             + "\n".join(line[:140] for line in lines[at:at + SHOWN]))
+        with open(f"{folder}/raw.{pid}") as raw, open(f"{folder}/data", "w") as data:
+            subprocess.run([interpret], stdin=raw, stdout=data, check=True, stderr=subprocess.DEVNULL)
+        command = ["heaptrack_print", "--shorten-templates", "1", "--print-leaks", "0", "--peak-limit", "8",
+                   "--sub-peak-limit", "2", f"{folder}/data"]
+        lines = subprocess.run(command, capture_output=True, text=True).stdout.splitlines()
+        at = next((i for i, line in enumerate(lines) if line.startswith("PEAK MEMORY")), 0)
+        sums = [line for line in lines if line.startswith(("total runtime", "calls to", "temporary", "peak", "total memory"))]
+        show([f"{name}={value}" for name, value in preload.items()] + ["lttng-sessiond;"] + command,
+             "\n".join(sums + [line[:140] for line in lines[at:at + 2 * SHOWN]]))
     finally:
         shutil.rmtree(folder)
 
 
 TOOLS = {"stat": ("perf", perf_stat), "record": ("perf", perf_record), "strace": ("strace", strace),
-         "heap": ("valgrind", heap)}
+         "heap": ("heaptrack_print", heap)}
 
 
 def profile(options):
