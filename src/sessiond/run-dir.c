@@ -15,7 +15,13 @@
 #include "sessiond/options.h"
 #include "sessiond/run-dir.h"
 
-#define BACKLOG 4096
+#define CLIENTS_BACKLOG 4096
+/*
+ * Short: whoever finds it full waits his turn in connect(), and a program that
+ * connects without end has one turn like everybody.  In a long queue an honest
+ * program would stand behind thousands of its connections.
+ */
+#define APPS_BACKLOG    128
 
 static int make_paths(struct run_dir *dir, const struct options *options)
 {
@@ -169,12 +175,8 @@ int run_dir_claim(struct run_dir *dir, const struct options *options)
 	return r;
 }
 
-static int listen_on(const struct run_dir *dir, const char *path, mode_t mode, bool for_group, int *ret_fd)
+static int complain_of(const char *path, int r)
 {
-	int r = fd_listen_unix(path, mode, BACKLOG, ret_fd);
-
-	if (r == 0 && dir->root && for_group && chown(path, 0, dir->group) < 0)
-		r = -errno;
 	if (r < 0)
 		fprintf(stderr, "lttng-sessiond: cannot listen on %s: %s\n", path, error_text(r));
 	return r;
@@ -182,12 +184,16 @@ static int listen_on(const struct run_dir *dir, const char *path, mode_t mode, b
 
 int run_dir_listen_client(const struct run_dir *dir, int *ret_fd)
 {
-	return listen_on(dir, dir->client_sock, 0660, true, ret_fd);
+	int r = fd_listen_unix(dir->client_sock, 0660, CLIENTS_BACKLOG, ret_fd);
+
+	if (r == 0 && dir->root && chown(dir->client_sock, 0, dir->group) < 0)
+		r = -errno;
+	return complain_of(dir->client_sock, r);
 }
 
 int run_dir_listen_apps(const struct run_dir *dir, int *ret_fd)
 {
-	return listen_on(dir, dir->apps_sock, 0666, false, ret_fd);
+	return complain_of(dir->apps_sock, fd_listen_unix(dir->apps_sock, 0666, APPS_BACKLOG, ret_fd));
 }
 
 int run_dir_write_pidfile(const struct run_dir *dir)

@@ -1,8 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Programs that are frozen or mean harm cost the others nothing."""
+import contextlib
 import glob
 import os
 import re
+import signal
+import socket
 from collections import Counter
 
 import pytest
@@ -48,6 +51,24 @@ def test_each_behaviour_alone(daemon, world):
         assert counts == {app.pid: 100}, behaviour
         session.destroy()
         assert app.finish() == 0
+
+
+@pytest.mark.ringmaster_only
+@pytest.mark.user_only
+def test_queue_of_connections_is_short(daemon, world):
+    """A program that connects without end cannot put itself before others thousands of times: it waits like them."""
+    daemon.signal(signal.SIGSTOP)
+    eventually(lambda: set(processes.thread_states(daemon.pid)) == {"T"}, "each of its threads stands still")
+    waiting = []
+    with contextlib.ExitStack() as stack:
+        with contextlib.suppress(BlockingIOError):
+            while len(waiting) < 5000:
+                waiting.append(stack.enter_context(socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)))
+                waiting[-1].setblocking(False)
+                waiting[-1].connect(os.path.join(world.run_dir, "lttng-ust-sock-8"))
+        daemon.signal(signal.SIGCONT)
+        assert 32 <= len(waiting) <= 130
+        assert world.ready_app("app-counter", "--wait").pid > 0, "somebody else is served meanwhile"
 
 
 def listed_or_named(world):
