@@ -408,6 +408,30 @@ static void test_unwatchable(void)
 	loop_free(loop);
 }
 
+/* One that comes back gives its descriptor back at once, and not when the next one lags. */
+static void test_comes_back(void)
+{
+	struct app app = { .id = { .pid = getpid(), .name = "back" }, .pidfd = -1 };
+	struct fd_budget fds = { .limit = 100 };
+	struct laggards *laggards;
+	struct loop *loop;
+	int before, after;
+
+	if (loop_new("test", &loop) < 0 || laggards_new(loop, &fds, &laggards) < 0 ||
+	    proc_pidfd_open(getpid(), &app.pidfd) < 0)
+		abort();
+	before = dup(app.pidfd);
+	(void) close(before);
+	laggards_add(laggards, &app);
+	laggards_remove_pid(laggards, getpid());
+	after = dup(app.pidfd);
+	ok_int(after, before, "the lowest free descriptor is what it was");
+	(void) close(after);
+	laggards_free(laggards);
+	(void) close(app.pidfd);
+	loop_free(loop);
+}
+
 int main(void)
 {
 	struct leak leak;
@@ -417,6 +441,7 @@ int main(void)
 	log_open("test");
 	log_set_level(LOG_LEVEL_ERR);
 	test_unwatchable();
+	test_comes_back();
 	leak = leak_begin();
 	test_wakes();
 	test_timeout();
