@@ -164,13 +164,18 @@ void measure_drain(const struct settings *settings)
 	/* the first one is not counted, as above */
 	for (unsigned i = 0; i <= settings->cycles; i++) {
 		struct lttng_handle *handle = bench_session_create(&options);
-		uint64_t events, begin_ns, taken_ns, bytes, cpu_ns;
+		uint64_t events, begin_ns, taken_ns, bytes, before, cpu_ns;
 
 		bench_channel_enable(handle, &options);
 		bench_event_enable(handle, "bench:hot", NULL);
 		ctl_must(ctl.lttng_start_tracing("bench"), "start");
 		fleet_spawn(fleet, 1, 2, settings->events / 2);
 		fleet_wait_main(fleet);
+		/* once through the rings, so that every page of them is mapped, as later on in any session */
+		(void) fleet_emit(fleet, &events);
+		ctl_must(ctl.lttng_stop_tracing("bench"), "stop");
+		before = trace_bytes(settings->dir);
+		ctl_must(ctl.lttng_start_tracing("bench"), "start");
 		daemons_find(&daemons);
 		consumers_signal(&daemons, SIGSTOP);
 		(void) fleet_emit(fleet, &events);
@@ -182,7 +187,7 @@ void measure_drain(const struct settings *settings)
 		cpu_ns = daemons_cpu_ns(&daemons) - cpu_ns;
 		fleet_end(fleet);
 		bench_session_destroy(handle);
-		bytes = trace_bytes(settings->dir);
+		bytes = trace_bytes(settings->dir) - before;
 		if (bytes < RING_BLOCKS * (uint64_t) BLOCK)
 			exit(3); /* they were not full */
 		if (i > 0)
