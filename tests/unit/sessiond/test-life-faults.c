@@ -34,7 +34,7 @@ static bool run_with(enum fake_fault fault, unsigned at, uint8_t buffer_type, bo
 
 	/* Short only where it is waited for: the healthy one must answer in time on a loaded machine, too. */
 	daemon_start(d, &(struct daemon_conf) {
-		.app_timeout_us = fault == FAULT_SILENT || fault == FAULT_HALF ? 200 * US_PER_MS : 10 * US_PER_S,
+		.app_timeout_us = fault == FAULT_SILENT || fault == FAULT_HALF ? 500 * US_PER_MS : 10 * US_PER_S,
 	});
 	healthy = start_app(FAULT_NONE, 0);
 	good = fake_app_wait(healthy, FAKE_REGISTERED);
