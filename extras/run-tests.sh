@@ -86,7 +86,7 @@ scenario_tests()
 	local run=(env RM_BUILD_DIR="$folder" RM_STOCK_ROOT="$build/stock/root"
 		ASAN_OPTIONS="${ASAN_OPTIONS:-}" UBSAN_OPTIONS="${UBSAN_OPTIONS:-}"
 		RM_32BIT_DIR="$folder_32bit" RM_SLOWNESS="${RM_SLOWNESS:-2}" RM_PATIENCE="${RM_PATIENCE:-30}"
-		/usr/bin/python3 "$top/tests/scenario/run.py" --shards $((jobs + 1)) "${quick[@]}" -rs "$@")
+		/usr/bin/python3 "$top/tests/scenario/run.py" --shards $((2 * jobs)) "${quick[@]}" -rs "$@")
 	cd "$folder" || return 1
 	if [ "$(id -u)" -eq 0 ]; then
 		"${run[@]}"
@@ -110,7 +110,7 @@ sanitized_scenario_tests()
 	export ASAN_OPTIONS=detect_leaks=1:abort_on_error=0 UBSAN_OPTIONS=print_stacktrace=1
 	export RM_SLOWNESS=5 RM_PATIENCE=60
 	scenario_tests sanitized -m "not slow" \
-		-k "lifecycle or death or fork or refusal or (library_load and user and not on_a_stopped and not silent)"
+		-k "lifecycle or death or fork or refusal or (library_load and user)"
 }
 
 # The compiler's cache makes the clone's build short, but for the first one.

@@ -136,6 +136,7 @@ def test_each_call_works(daemon, world, storm):
                                   "lttng_regenerate_statedump", "lttng_destroy_session"}
 
 
+@pytest.mark.slow
 def test_each_call_on_a_stopped_daemon(daemon, world, storm):
     os.kill(daemon.pid, signal.SIGSTOP)
     try:
@@ -226,7 +227,8 @@ class Impostor:
 
 
 @pytest.mark.user_only
-@pytest.mark.parametrize("manner", ["echoes", "floods", "closes", "is silent", *REPLIES])
+@pytest.mark.parametrize("manner", ["echoes", "floods", "closes", pytest.param("is silent", marks=pytest.mark.slow),
+                                    *REPLIES])
 def test_each_call_on_an_impostor(world, storm, manner):
     impostor = Impostor(world, manner)
     try:

@@ -390,7 +390,7 @@ def test_pool_threads_that_stay(world):
     """Threads that a pool made beyond its base are complained of while they stay, and then no more."""
     needs_testpoints()
     flag = os.path.join(world.path, "stall")
-    daemon = world.daemon(environment={"RM_TESTPOINT": f"stall-pool-app@{flag}"}).start()
+    daemon = world.daemon(environment={"RM_TESTPOINT": f"stall-pool-set-up@{flag}"}).start()
     world.session().start()
     world.ready_app("app-light")
     with open(flag, "w"):

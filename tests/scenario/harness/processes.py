@@ -63,8 +63,8 @@ def descriptors(pid):
 
 
 def thread_names(pid):
-    return [_read(pid, f"task/{task}/comm").decode(errors="replace").strip()
-            for task in os.listdir(f"/proc/{pid}/task")]
+    return sorted(_read(pid, f"task/{task}/comm").decode(errors="replace").strip()
+                  for task in os.listdir(f"/proc/{pid}/task"))
 
 
 def thread_states(pid):
@@ -74,10 +74,6 @@ def thread_states(pid):
 
 def threads(pid):
     return len(os.listdir(f"/proc/{pid}/task"))
-
-
-def thread_names(pid):
-    return sorted(_read(pid, f"task/{task}/comm").strip() for task in os.listdir(f"/proc/{pid}/task"))
 
 
 def wakeups(pid):
