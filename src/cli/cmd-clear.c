@@ -51,14 +51,14 @@ static int run(struct cli *cli, const struct args *args)
 		status = current_pick(cli, args_plain(args, 0), &name);
 		if (status != CLI_OK)
 			return status;
-		n = session_find(name, &session);
+		n = session_find(cli, name, &session);
 		if (n < 0)
 			return cli_fail(cli, n, "Cannot clear the session \"%s\"", name);
 		return clear_one(cli, sessions, &session);
 	}
 	if (args_plain(args, 0))
 		return cli_misuse(cli, "Either --all or the name of one session");
-	n = lttng_list_sessions(&list);
+	n = session_list(cli, &list);
 	if (n < 0) {
 		(void) cli_fail(cli, n, "Cannot list the sessions");
 		return CLI_ERROR;

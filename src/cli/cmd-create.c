@@ -192,7 +192,7 @@ static int create(struct cli *cli, const struct request *request, const char *sh
 	if (shm_base && (r = set_shm_path(cli, shm_base, name)) != CLI_OK)
 		return r;
 	current_write(cli, name);
-	r = session_find(name, &session);
+	r = session_find(cli, name, &session);
 	if (r < 0) {
 		(void) cli_fail(cli, r, "Session \"%s\" was created, but cannot be found", name);
 		return CLI_ERROR;

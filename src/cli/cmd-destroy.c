@@ -75,7 +75,7 @@ static int destroy_one(struct cli *cli, struct node *sessions, const struct lttn
 static int destroy_all(struct cli *cli, struct node *sessions, bool wait)
 {
 	_cleanup_free_ struct lttng_session *list = NULL;
-	int n = lttng_list_sessions(&list);
+	int n = session_list(cli, &list);
 
 	if (n < 0) {
 		(void) cli_fail(cli, n, "Cannot list the sessions");
@@ -104,7 +104,7 @@ static int run(struct cli *cli, const struct args *args)
 	r = current_pick(cli, args_plain(args, 0), &name);
 	if (r != CLI_OK)
 		return r;
-	r = session_find(name, &session);
+	r = session_find(cli, name, &session);
 	if (r < 0) {
 		(void) cli_fail(cli, r, "Cannot destroy the session \"%s\"", name);
 		return r == -LTTNG_ERR_NO_SESSIOND ? CLI_ERROR : -r; /* as 2.13 has it */

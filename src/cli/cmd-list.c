@@ -23,7 +23,7 @@ static const struct option_row options[] = {
 static int list_sessions(struct cli *cli)
 {
 	_cleanup_free_ struct lttng_session *list = NULL;
-	int n = lttng_list_sessions(&list);
+	int n = session_list(cli, &list);
 	struct node *sessions;
 
 	if (n < 0) {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 #include <lttng/lttng.h>
+#include "cli/describe.h"
 #include "cli/path.h"
 #include "cli/verbs.h"
 
@@ -31,11 +32,11 @@ static int make_attr(struct cli *cli, const char *session, const char *path, boo
 	return CLI_OK;
 }
 
-static bool any_session(void)
+static bool any_session(const struct cli *cli)
 {
 	_cleanup_free_ struct lttng_session *sessions = NULL;
 
-	return lttng_list_sessions(&sessions) > 0;
+	return session_list(cli, &sessions) > 0;
 }
 
 static int save(struct cli *cli, const char *session, const char *path, bool force)
@@ -60,7 +61,7 @@ static int save(struct cli *cli, const char *session, const char *path, bool for
 	cli_show_daemon_warnings(cli);
 	if (session)
 		cli_say(cli, "Session %s saved%s%s.", session, path ? " in " : "", path ? path : "");
-	else if (any_session())
+	else if (any_session(cli))
 		cli_say(cli, "All sessions saved%s%s.", path ? " in " : "", path ? path : "");
 	else
 		cli_say(cli, "There is no session to save.");

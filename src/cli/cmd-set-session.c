@@ -12,7 +12,7 @@ static int run(struct cli *cli, const struct args *args)
 
 	if (!name)
 		return cli_misuse(cli, "Which session?");
-	r = session_find(name, &session);
+	r = session_find(cli, name, &session);
 	if (r < 0) {
 		(void) cli_fail(cli, r, "Cannot make \"%s\" the current session", name);
 		return CLI_ERROR;

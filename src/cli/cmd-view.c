@@ -60,7 +60,7 @@ static int exec_viewer(struct cli *cli, const char *command, const char *path)
 static int find_trace(struct cli *cli, const char *name, char **ret)
 {
 	struct lttng_session session;
-	int r = session_find(name, &session);
+	int r = session_find(cli, name, &session);
 
 	if (r < 0) {
 		(void) cli_fail(cli, r, "Cannot view the session \"%s\"", name);

@@ -2,6 +2,7 @@
 #include <string.h>
 #include <lttng/ringmaster.h>
 #include "cli/describe.h"
+#include "cli/progress.h"
 #include "model/loglevel.h"
 
 struct node *describe_session(struct node *parent, const struct lttng_session *session)
@@ -157,10 +158,15 @@ struct node *describe_event(struct node *parent, const struct lttng_event *event
 	return node;
 }
 
-int session_find(const char *name, struct lttng_session *ret)
+int session_list(const struct cli *cli, struct lttng_session **ret)
+{
+	return PROGRESS_DURING(cli, "Asking the session daemon", lttng_list_sessions(ret));
+}
+
+int session_find(const struct cli *cli, const char *name, struct lttng_session *ret)
 {
 	_cleanup_free_ struct lttng_session *list = NULL;
-	int n = lttng_list_sessions(&list);
+	int n = session_list(cli, &list);
 
 	for (int i = 0; i < n; i++) {
 		if (!strcmp(list[i].name, name)) {

@@ -122,7 +122,7 @@ int list_session(struct cli *cli, const struct list_request *request)
 {
 	_cleanup_free_ struct lttng_session *list = NULL;
 	const struct lttng_session *found = NULL;
-	int n = lttng_list_sessions(&list), status;
+	int n = session_list(cli, &list), status;
 	struct node *sessions, *node;
 
 	for (int i = 0; i < n && !found; i++) {

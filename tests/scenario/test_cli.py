@@ -209,7 +209,8 @@ WAITING = [["start", "s"], ["list", "-u"], ["list", "-u", "--fields"], ["regener
            ["untrack", "-u", "--vpid", "1", "-s", "s"], ["enable-event", "-u", "a:c", "-s", "s"],
            ["disable-event", "-u", "a:b", "-s", "s"], ["enable-channel", "-u", "x", "-s", "s"],
            ["disable-channel", "-u", "channel0", "-s", "s"], ["add-context", "-u", "-t", "vpid", "-s", "s"],
-           ["load", "-i", "SAVED"]]
+           ["load", "-i", "SAVED"], ["list"], ["list", "s"], ["status"], ["view", "s"], ["set-session", "s"],
+           ["destroy", "--all"]]
 
 
 def test_progress_of_every_command_that_may_wait(daemon, world):
