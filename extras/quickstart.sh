@@ -46,7 +46,7 @@ stop_daemon()
 
 build_ringmaster()
 {
-	(cd "$top" && quietly ./bootstrap)
+	[ -x "$top/configure" ] || (cd "$top" && quietly ./bootstrap)
 	cd "$build"
 	[ -x config.status ] || quietly "$top/configure" --prefix="$prefix"
 	quietly make -j"$(nproc)"

@@ -60,7 +60,8 @@ configure_build()
 	shift
 	mkdir -p "$folder" && cd "$folder" || return 1
 	if [ ! -x config.status ] || [ "$top/configure" -nt config.status ]; then
-		"$top/configure" --enable-werror "$@" || return 1
+		# the plainest shell is the fastest, and make and libtool use the same
+		CONFIG_SHELL=/bin/sh /bin/sh "$top/configure" --enable-werror "$@" || return 1
 	fi
 }
 

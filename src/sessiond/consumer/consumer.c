@@ -460,7 +460,8 @@ static int send_locked(struct consumer *consumer, struct request *req, const str
 	r = frame_channel_send(consumer->link, m, req->serial, msg, fds, n_fds);
 	if (r < 0) {
 		list_remove(&req->link);
-		return r;
+		/* It has ended, and the loop has not seen that yet. */
+		return r == -EPIPE || r == -ECONNRESET ? -E_LINK_BROKEN : r;
 	}
 	*ret_arm = req->deadline_us < consumer->armed_us;
 	if (*ret_arm)

@@ -195,7 +195,7 @@ static int add_answer(struct ust_completion *completion, struct frame *frame)
 
 static bool is_link_error(int error)
 {
-	return error == -E_LINK_BROKEN || error == -E_NO_CONSUMER || error == -EPIPE || error == -ECONNRESET;
+	return error == -E_LINK_BROKEN || error == -E_NO_CONSUMER;
 }
 
 /* What it had not written of the session went with it. True once, until the session is started anew. */
