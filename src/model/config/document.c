@@ -2,6 +2,7 @@
 #include <libxml/SAX2.h>
 #include <libxml/parser.h>
 #include <libxml/xmlschemas.h>
+#include <libxml/xmlschemastypes.h>
 #include <pthread.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -77,6 +78,13 @@ static void refuse_document_type(void *ctxt_, const xmlChar *name, const xmlChar
 	xmlStopParser(ctxt);
 }
 
+/* What the library would do at the first use, of which two threads may be. */
+static void init_library(void)
+{
+	xmlInitParser();
+	xmlSchemaInitTypes();
+}
+
 /* error: says why there is no result, but for -ENOMEM. */
 static int parse(const char *text, size_t len, struct config_error *error, xmlDoc **ret)
 {
@@ -84,7 +92,7 @@ static int parse(const char *text, size_t len, struct config_error *error, xmlDo
 	_cleanup_(xmlFreeParserCtxtp) xmlParserCtxt *ctxt = NULL;
 	_cleanup_(xmlFreeDocp) xmlDoc *doc = NULL;
 
-	(void) pthread_once(&once, xmlInitParser);
+	(void) pthread_once(&once, init_library);
 	ctxt = xmlNewParserCtxt();
 	if (!ctxt)
 		return -ENOMEM;
