@@ -240,6 +240,9 @@ static void trace_all(void)
 	must(lttng_ust_ctl_enable(command, event) == 0);
 	must(pthread_create(&thread, NULL, run_notifier, NULL) == 0);
 	must(lttng_ust_ctl_start_session(command, session) == 0);
+	/* the program's own events follow when its constructors have run, which may be now */
+	for (unsigned i = 0; i < 20000 && __atomic_load_n(&n_enums, __ATOMIC_RELAXED) == 0; i++)
+		(void) usleep(1000);
 	(void) shutdown(notify, SHUT_RDWR);
 	pthread_join(thread, NULL);
 	drop(event);
