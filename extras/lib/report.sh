@@ -6,6 +6,7 @@
 passed=0
 failed=0
 skipped=0
+failures=
 
 # step NAME COMMAND...: runs the command with its output in a log; on failure shows the log's end.
 # The function of a step may add to the sums; without tests of its own it counts as one test.
@@ -24,6 +25,7 @@ step()
 	count_tests "$log"
 	[ "$failed" -gt "$failed_before" ] || failed=$((failed + 1))
 	printf 'FAILED  %4d s\n' $((SECONDS - begin))
+	note_failures "$name" "$log"
 	sed 's/^/    /' < <(tail -n "${REPORT_LINES:-60}" "$log")
 	return 1
 }
@@ -55,9 +57,18 @@ count_tests()
 	skipped=$((skipped + s))
 }
 
+# What failed in a step, a line each, by the names that its tests have.
+note_failures()
+{
+	local found
+	found=$(grep -E '^(not ok |FAIL: |FAIL tests/|(FAILED|ERROR) [^ ]+::)' "$2" | cut -c1-200 | uniq | head -n 20)
+	failures+="$(sed "s|^|$1: |" <<<"${found:-$(tail -n 1 "$2")}")"$'\n'
+}
+
 # The closing lines; the last one is what machines read.
 report()
 {
+	printf '%s' "$failures"
 	[ "$skipped" -eq 0 ] || echo "$skipped did not run, each for a reason of tests/allowed-skips"
 	echo "$passed passed, $failed failed"
 	[ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]
