@@ -245,5 +245,8 @@ int inbox_drain(struct inbox *inbox)
 	if (inbox->error < 0)
 		return inbox->error;
 	inbox->error = drain_locked(inbox);
+	/* Any thread may have found it: this wakes the one that says so, and the peer. */
+	if (inbox->error < 0)
+		(void) shutdown(inbox->sock, SHUT_RDWR);
 	return inbox->error;
 }

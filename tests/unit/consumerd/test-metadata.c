@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Text of the metadata link: pieces, versions, traces that are not known yet, a broken link. */
 #include <errno.h>
+#include <poll.h>
 #include <sys/socket.h>
 #include "base/fd.h"
 #include "base/log.h"
@@ -125,14 +126,18 @@ static void test_inbox(void)
 static void test_broken_link(void)
 {
 	struct inbox inbox;
+	struct pollfd owner;
 	int pair[2];
 
 	if (fd_socketpair(SOCK_STREAM, pair) < 0 || inbox_init_consume_fd(&inbox, pair[1]) < 0)
 		abort();
+	owner = (struct pollfd) { .fd = pair[1], .events = POLLIN };
+	ok_int(poll(&owner, 1, 0), 0, "nothing to read");
 	if (write(pair[0], "this is no frame, and it is long enough", 39) != 39)
 		abort();
 	ok(inbox_drain(&inbox) < 0, "nonsense breaks the link");
 	ok(inbox_drain(&inbox) < 0, "for good");
+	ok_int(poll(&owner, 1, 0), 1, "the loop of the link is told, whoever found it");
 	(void) close(pair[0]);
 	inbox_deinit(&inbox);
 }
