@@ -277,7 +277,7 @@ static void test_death_on_the_way(void)
 	daemon_stop(d);
 }
 
-#define LARGE_CELLS 4000
+#define LARGE_CELLS 1000
 
 static void *give_large(void *data)
 {
