@@ -14,6 +14,8 @@ from harness import hostile, processes, trace
 from harness.account import OTHER, USER
 from harness.waiting import eventually, within
 
+pytestmark = pytest.mark.alone
+
 HEALTHY = 100
 FROZEN = 5
 EVENTS = 20

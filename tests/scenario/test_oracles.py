@@ -4,6 +4,7 @@ import errno
 import hashlib
 import os
 import re
+import select
 import shutil
 import socket
 import subprocess
@@ -11,7 +12,7 @@ import sys
 
 import pytest
 
-from harness import idle, leaks, machine, packets, processes, suite as suites, trace
+from harness import idle, leaks, machine, packets, processes, shard, suite as suites, trace
 from harness.account import USER
 from harness.suite import app_program, needs_testpoints
 from harness.waiting import eventually, promised, within
@@ -254,6 +255,47 @@ def test_a_daemon_that_never_answers(world):
             app.ready(promised(1.5))
         app.kill()
     os.unlink(path)
+
+
+class Marked:
+    def __init__(self, *marks):
+        self.marks = marks
+
+    def get_closest_marker(self, name):
+        return name if name in self.marks else None
+
+
+def in_its_turn(item, begun, ends):
+    """A process of its own, as each run is; it says when it has its turn, and ends when it is told to."""
+    to_child, told = os.pipe()
+    if os.fork() == 0:
+        for fd in ends + [told]:
+            os.close(fd)
+        with shard.turn(item):
+            os.write(begun, b"x")
+            os.read(to_child, 1)
+        os._exit(0)
+    os.close(to_child)
+    ends.append(told)
+
+
+@pytest.mark.parametrize("first, second, together", [((), (), True), ((), ("alone",), False), (("alone",), (), False)])
+def test_a_test_that_runs_alone(monkeypatch, first, second, together):
+    queue = shard.Queue()
+    monkeypatch.setenv(*queue.environment().popitem())
+    has_begun, begun = os.pipe()
+    ends = []
+    in_its_turn(Marked(*first), begun, ends)
+    assert os.read(has_begun, 1) == b"x"
+    in_its_turn(Marked(*second), begun, ends)
+    assert bool(select.select([has_begun], [], [], within(5) if together else 0.2)[0]) == together
+    os.close(ends[0])
+    assert os.read(has_begun, 1) == b"x"
+    os.close(ends[1])
+    assert [os.waitstatus_to_exitcode(os.wait()[1]) for _ in ends] == [0, 0]
+    queue.notes.close()
+    for fd in queue.fds[0], has_begun, begun:
+        os.close(fd)
 
 
 @pytest.mark.parametrize("slowness", ["1", "2", "5"])

@@ -4,6 +4,7 @@
 The queue is a pipe of numbers, places in the list of tests, which must be the same in every run: each
 notes the sum of its list. A number is read by one run only.
 """
+import contextlib
 import fcntl
 import os
 import struct
@@ -45,15 +46,30 @@ def is_one():
 
 def drawn(items):
     """Yields what this run takes out of the queue, the slow tests first: a long one at the end would
-    be waited for by all."""
+    be waited for by all. Those that run alone come last."""
     numbers, notes = inherited()
     assert len(items) <= AT_MOST
     os.write(notes, NUMBER.pack(zlib.crc32("\n".join(item.nodeid for item in items).encode())))
-    items = sorted(items, key=lambda item: item.get_closest_marker("slow") is None)
+    items = sorted(items, key=lambda item: (is_alone(item), item.get_closest_marker("slow") is None))
     while number := os.read(numbers, NUMBER.size):
         place, = NUMBER.unpack(number)
         if place < len(items):
             yield items[place]
+
+
+def is_alone(item):
+    return item.get_closest_marker("alone") is not None
+
+
+@contextlib.contextmanager
+def turn(item):
+    """While a test runs that is to run alone, none of the other runs has one."""
+    _, notes = inherited()
+    fcntl.lockf(notes, fcntl.LOCK_EX if is_alone(item) else fcntl.LOCK_SH)
+    try:
+        yield
+    finally:
+        fcntl.lockf(notes, fcntl.LOCK_UN)
 
 
 def run(session):
@@ -64,7 +80,8 @@ def run(session):
     item = next(tests, None)
     while item:
         following = next(tests, None)
-        item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
+        with turn(item):
+            item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
         if session.shouldfail:
             raise session.Failed(session.shouldfail)
         if session.shouldstop:
