@@ -16,7 +16,8 @@ fi
 prefix="$build/installed"
 export LTTNG_HOME="$build/home" # a home of its own: your ~/.lttng and ~/.lttngrc stay as they are
 export PATH="$prefix/bin:$PATH"
-session=quickstart-$$
+session=quickstart-$(date +%Y%m%d-%H%M%S)-$$
+trace="$LTTNG_HOME/lttng-traces/$session"
 orders=5
 daemon_pid=
 
@@ -35,13 +36,24 @@ quietly()
 	}
 }
 
+# Where the first process adopts without asking how its children ended, as in many a container, they stay as zombies.
+is_running()
+{
+	local state
+	state=$(sed 's/.*) //; s/ .*//' "/proc/$1/stat" 2>/dev/null) && [ "$state" != Z ]
+}
+
 stop_daemon()
 {
 	[ -n "$daemon_pid" ] || return 0
-	kill "$daemon_pid" 2>/dev/null || return 0
-	# waits for a process that is not our child
-	timeout 30 tail --pid="$daemon_pid" -s 0.1 -f /dev/null
+	local pid=$daemon_pid deadline=$((SECONDS + 30))
 	daemon_pid=
+	kill "$pid" 2>/dev/null || return 0
+	# it is not our child, so that wait would not do
+	while is_running "$pid"; do
+		[ $SECONDS -lt $deadline ] || { echo "The session daemon (pid $pid) does not end." >&2; return 1; }
+		sleep 0.1
+	done
 }
 
 build_ringmaster()
@@ -67,7 +79,7 @@ record()
 {
 	local cashier
 
-	lttng create "$session"
+	lttng create "$session" --output "$trace"
 	lttng enable-channel --userspace --session "$session" shop-events
 	lttng enable-event --userspace --session "$session" --channel shop-events 'shop:*'
 	lttng start "$session"
@@ -95,7 +107,6 @@ record
 emitted=$(($(cat cashier.count) + $(cat cook.count)))
 lost=$(lttng list "$session" | sed -n 's/.*[Dd]iscarded events\{0,1\}:\{0,1\} *\([0-9][0-9]*\).*/\1/p' |
 	awk '{ n += $1 } END { print n + 0 }')
-trace=$(find "$LTTNG_HOME/lttng-traces" -maxdepth 1 -name "$session-*")
 lttng destroy "$session"
 stop_daemon
 
