@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * app-hostile BEHAVIOUR SOCKET PROGRAM: a peer of the registration socket that means harm.
+ * app-hostile BEHAVIOUR SOCKET PROGRAM [ENOUGH]: a peer of the registration socket that means harm.
  *
  * PROGRAM is an instrumented one: its two registration messages are recorded first, so that ours
  * are believed. Says 'ready PID', misbehaves until the end of standard input, then says
- * 'rounds N': how often it did what it does, as far as somebody took it, so 0 without a daemon. Each
- * behaviour stays within a bounded number of connections.
+ * 'rounds N': how often it did what it does, as far as somebody took it, so 0 without a daemon. It says
+ * 'enough' as soon as that has been as often as the number ENOUGH. Each behaviour stays within a bounded
+ * number of connections.
  *
  *   garbage    registrations of random bytes            half      half a message, then silence
  *   dribble    a message byte by byte                   half-open as many connections as it gets
@@ -41,26 +42,23 @@ static void fill_random(void *data, size_t len)
 		((unsigned char *) data)[i] = (unsigned char) random();
 }
 
-static unsigned long garbage(void)
+static void garbage(void)
 {
 	unsigned char bytes[UST_REGISTRATION * 2];
-	unsigned long rounds = 0;
 
 	while (!is_over(1)) {
 		int fd = connect_target();
 
 		fill_random(bytes, sizeof(bytes));
-		if (rounds % 2)
+		if (did(0) % 2)
 			memcpy(bytes, hostile_registration(0), 4 + (size_t) (random() % 64)); /* an honest beginning */
-		rounds += fd >= 0 && send_all(fd, bytes, 1 + (size_t) (random() % (long) (sizeof(bytes) - 1)));
+		did(fd >= 0 && send_all(fd, bytes, 1 + (size_t) (random() % (long) (sizeof(bytes) - 1))));
 		close(fd);
 	}
-	return rounds;
 }
 
-static unsigned long half(void)
+static void half(void)
 {
-	unsigned long rounds = 0;
 	char byte;
 
 	while (!is_over(0)) {
@@ -69,18 +67,15 @@ static unsigned long half(void)
 		if (fd < 0 || !send_all(fd, hostile_registration(0), UST_REGISTRATION / 2)) {
 			is_over(10);
 		} else {
-			rounds++;
+			did(1);
 			(void) recv(fd, &byte, 1, 0); /* until it is given up */
 		}
 		close(fd);
 	}
-	return rounds;
 }
 
-static unsigned long dribble(void)
+static void dribble(void)
 {
-	unsigned long rounds = 0;
-
 	for (bool over = false; !over;) {
 		int fd = connect_target();
 
@@ -88,28 +83,23 @@ static unsigned long dribble(void)
 			over = is_over(20);
 			if (fd < 0 || !send_all(fd, hostile_registration(0) + i, 1))
 				break;
-			rounds++;
+			did(1);
 		}
 		close(fd);
 	}
-	return rounds;
 }
 
-static unsigned long half_open(void)
+static void half_open(void)
 {
-	unsigned long n = 0;
-
-	while (n < HALF_OPEN_MAX && connect_target() >= 0)
-		n++;
+	while (did(0) < HALF_OPEN_MAX && connect_target() >= 0)
+		did(1);
 	while (!is_over(1000))
 		continue;
-	return n;
 }
 
 /* The oldest connection makes room for the next, and every other one has begun its message. */
-static unsigned long flood(void)
+static void flood(void)
 {
-	unsigned long rounds = 0;
 	int held[FLOOD_HELD];
 
 	memset(held, -1, sizeof(held));
@@ -120,12 +110,12 @@ static unsigned long flood(void)
 			is_over(1);
 			continue;
 		}
-		if (rounds % 2)
-			(void) send_all(fd, hostile_registration(0), (size_t) (rounds % UST_REGISTRATION));
-		close(held[rounds % FLOOD_HELD]);
-		held[rounds++ % FLOOD_HELD] = fd;
+		if (did(0) % 2)
+			(void) send_all(fd, hostile_registration(0), did(0) % UST_REGISTRATION);
+		close(held[did(0) % FLOOD_HELD]);
+		held[did(0) % FLOOD_HELD] = fd;
+		did(1);
 	}
-	return rounds;
 }
 
 /* Room for the signature, an empty string, is behind the fixed part. */
@@ -141,11 +131,10 @@ static void event_header(unsigned char *event, uint32_t fields_len)
 	memcpy(event + FIELDS_AT, &fields_len, sizeof(fields_len));
 }
 
-static unsigned long oversize(void)
+static void oversize(void)
 {
 	static unsigned char fields[920 * 64];
 	unsigned char event[UST_EVENT + 1];
-	unsigned long rounds = 0;
 
 	while (!is_over(5)) {
 		int cmd = -1, notify = register_fully(&cmd);
@@ -154,18 +143,16 @@ static unsigned long oversize(void)
 		if (notify >= 0 && send_all(notify, event, sizeof(event))) {
 			for (int i = 0; i < 100 && send_all(notify, fields, sizeof(fields)); i++)
 				continue;
-			rounds++;
+			did(1);
 		}
 		close(notify);
 		close(cmd);
 	}
-	return rounds;
 }
 
-static unsigned long endless(void)
+static void endless(void)
 {
 	unsigned char event[UST_EVENT + 1], answer[64];
-	unsigned long rounds = 0;
 
 	while (!is_over(0)) {
 		int cmd = -1, notify = register_fully(&cmd);
@@ -174,19 +161,17 @@ static unsigned long endless(void)
 			event_header(event, 0);
 			if (!send_all(notify, event, sizeof(event)) || recv(notify, answer, sizeof(answer), 0) <= 0)
 				break;
-			rounds++;
+			did(1);
 		}
 		close(notify);
 		close(cmd);
 		is_over(10);
 	}
-	return rounds;
 }
 
-static unsigned long nonsense(void)
+static void nonsense(void)
 {
 	unsigned char command[65536], answer[512];
-	unsigned long rounds = 0;
 
 	while (!is_over(5)) {
 		int cmd = -1, notify = register_fully(&cmd);
@@ -197,60 +182,55 @@ static unsigned long nonsense(void)
 			fill_random(answer, sizeof(answer));
 			if (i % 3 == 0)
 				memset(answer, 0, sizeof(answer));
-			rounds += send_all(cmd, answer, sizeof(answer));
+			did(send_all(cmd, answer, sizeof(answer)));
 		}
 		close(notify);
 		close(cmd);
 	}
-	return rounds;
 }
 
-static unsigned long silent(void)
+static void silent(void)
 {
 	int cmd = -1, notify = register_fully(&cmd);
 
+	did(notify >= 0);
 	while (!is_over(1000))
 		continue;
 	close(notify);
 	close(cmd);
-	return notify >= 0;
 }
 
-static unsigned long slow(void)
+static void slow(void)
 {
 	unsigned char answer[UST_REPLY];
-	unsigned long rounds = 0;
 	struct peer peer;
 
 	for (bool connected = peer_open(&peer); connected && !is_over(0);) {
 		int r = peer_take(&peer, -1, answer);
 
 		connected = r >= 0;
-		rounds += r > 0;        /* the daemon waits for this one, whether or not the end comes first */
+		did(r > 0);             /* the daemon waits for this one, whether or not the end comes first */
 		if (r > 0 && !is_over(SLOW_MS))
 			connected = send_all(peer.cmd, answer, sizeof(answer));
 	}
 	peer_close(&peer);
-	return rounds;
 }
 
-static unsigned long busy(void)
+static void busy(void)
 {
 	int cmd = -1, notify = register_fully(&cmd);
-	unsigned long rounds = 0;
 
 	while (!is_over(0))
-		rounds++;
+		did(notify >= 0);
 	close(notify);
 	close(cmd);
-	return notify >= 0 ? rounds : 0;
 }
 
 int main(int argc, char **argv)
 {
 	static const struct {
 		const char *name;
-		unsigned long (*run)(void);
+		void (*run)(void);
 	} behaviours[] = {
 		{ "garbage", garbage }, { "half", half }, { "dribble", dribble }, { "half-open", half_open },
 		{ "flood", flood }, { "oversize", oversize }, { "endless", endless }, { "nonsense", nonsense },
@@ -260,8 +240,8 @@ int main(int argc, char **argv)
 		{ "wakeups", hostile_wakeups },
 	};
 
-	if (argc != 4) {
-		fprintf(stderr, "usage: app-hostile BEHAVIOUR SOCKET PROGRAM\n");
+	if (argc != 4 && argc != 5) {
+		fprintf(stderr, "usage: app-hostile BEHAVIOUR SOCKET PROGRAM [ENOUGH]\n");
 		return 2;
 	}
 	if (!hostile_init(argv[2], argv[3])) {
@@ -272,7 +252,9 @@ int main(int argc, char **argv)
 		if (strcmp(argv[1], behaviours[i].name))
 			continue;
 		say("ready %d", (int) getpid());
-		say("rounds %lu", behaviours[i].run());
+		say_when_enough(argc > 4 ? strtoul(argv[4], NULL, 10) : 0);
+		behaviours[i].run();
+		say("rounds %lu", did(0));
 		return 0;
 	}
 	fprintf(stderr, "app-hostile: no behaviour %s\n", argv[1]);

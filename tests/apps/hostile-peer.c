@@ -20,10 +20,10 @@
  * Registers events of a channel that it was given, without end: so many in turn that memory would be
  * filled if a description that is known were kept again.
  */
-static unsigned long register_without_end(const char *name, unsigned in_turn, unsigned fields)
+static void register_without_end(const char *name, unsigned in_turn, unsigned fields)
 {
 	unsigned char *request = malloc(UST_EVENT + 1 + (size_t) fields * UST_FIELD);
-	unsigned long rounds = 0, asked = 0;
+	unsigned long asked = 0;
 	struct peer peer;
 	char text[64];
 
@@ -44,30 +44,28 @@ static unsigned long register_without_end(const char *name, unsigned in_turn, un
 					UST_EVENT_REPLY);
 			if (code == -EPIPE)
 				break;
-			rounds += code == 0;
+			did(code == 0);
 			peer.started = code == 0; /* the session is gone: until the next start */
 		}
 		peer_close(&peer);
 	}
 	free(request);
-	return rounds;
 }
 
-unsigned long hostile_valid(void)
+void hostile_valid(void)
 {
-	return register_without_end("hostile:valid", 1000, 4);
+	register_without_end("hostile:valid", 1000, 4);
 }
 
-unsigned long hostile_heavy(void)
+void hostile_heavy(void)
 {
-	return register_without_end("hostile:heavy", 2, CELLS_MAX);
+	register_without_end("hostile:heavy", 2, CELLS_MAX);
 }
 
 /* Bytes that were sent. */
-unsigned long hostile_dribble_answer(void)
+void hostile_dribble_answer(void)
 {
 	unsigned char answer[UST_REPLY];
-	unsigned long sent = 0;
 	struct peer peer;
 
 	while (!is_over(10)) {
@@ -79,19 +77,17 @@ unsigned long hostile_dribble_answer(void)
 			connected = r >= 0;
 			for (size_t i = 0; r > 0 && connected && i < sizeof(answer) && !is_over(DRIBBLE_MS); i++) {
 				connected = send_all(peer.cmd, answer + i, 1);
-				sent += connected;
+				did(connected);
 			}
 		}
 		peer_close(&peer);
 	}
-	return sent;
 }
 
 /* Bytes that were sent; commands are answered meanwhile. */
-unsigned long hostile_dribble_notify(void)
+void hostile_dribble_notify(void)
 {
 	unsigned char request[UST_EVENT + 1 + UST_FIELD];
-	unsigned long sent = 0;
 	struct peer peer;
 
 	while (!is_over(10)) {
@@ -107,11 +103,10 @@ unsigned long hostile_dribble_notify(void)
 				at = 0;
 			}
 			connected = send_all(peer.notify, request + at++, 1);
-			sent += connected;
+			did(connected);
 		}
 		peer_close(&peer);
 	}
-	return sent;
 }
 
 /* Tells on report when it would be in main. */
@@ -133,14 +128,13 @@ static void be_one_of_many(int report)
 }
 
 /* Programs that were registered. */
-unsigned long hostile_many(void)
+void hostile_many(void)
 {
-	unsigned long registered = 0;
 	int report[2];
 	char byte;
 
 	if (pipe2(report, O_CLOEXEC) < 0)
-		return 0;
+		return;
 	for (unsigned n = 0; n < MANY && !is_over(0); n++) {
 		pid_t child = fork();
 
@@ -155,18 +149,16 @@ unsigned long hostile_many(void)
 	}
 	close(report[1]);
 	while (read(report[0], &byte, 1) == 1)
-		registered++;
+		did(1);
 	close(report[0]);
 	while (wait(NULL) > 0)
 		continue;
-	return registered;
 }
 
 /* Fills the pipes that wake the reader of its buffers; how often it could, so how often they were emptied. */
-unsigned long hostile_wakeups(void)
+void hostile_wakeups(void)
 {
 	static const char bytes[4096];
-	unsigned long written = 0;
 	struct peer peer;
 
 	signal(SIGPIPE, SIG_IGN);
@@ -179,11 +171,10 @@ unsigned long hostile_wakeups(void)
 			for (unsigned i = 0; i < peer.n_wakeups; i++)
 				while (write(peer.wakeups[i], bytes, sizeof(bytes)) > 0) {
 					wrote = true;
-					written++;
+					did(1);
 				}
 			connected = peer_serve(&peer, wrote ? 0 : peer.n_wakeups > 0 ? 1 : -1);
 		}
 		peer_close(&peer);
 	}
-	return written;
 }

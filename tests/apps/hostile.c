@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+#include "handshake.h"
 #include "hostile.h"
 
 #include <errno.h>
@@ -48,6 +49,23 @@ int connect_target(void)
 		return -1;
 	}
 	return fd;
+}
+
+static unsigned long done, enough;
+
+unsigned long did(unsigned long n)
+{
+	const bool had_enough = done >= enough;
+
+	done += n;
+	if (!had_enough && done >= enough)
+		say("enough");
+	return done;
+}
+
+void say_when_enough(unsigned long times)
+{
+	enough = times;
 }
 
 bool is_over(int pause_ms)

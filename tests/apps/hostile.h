@@ -18,6 +18,10 @@ bool hostile_init(const char *socket, const char *program);
 /* The first message on the command socket (0), or on the notify socket (1). */
 const unsigned char *hostile_registration(unsigned which);
 
+/* A behaviour did what it does n times more; result: how often that makes. */
+unsigned long did(unsigned long n);
+/* So often is enough for a test. */
+void say_when_enough(unsigned long times);
 /* True when the test has closed our standard input; waits up to pause_ms for that. */
 bool is_over(int pause_ms);
 int connect_target(void);
@@ -49,10 +53,10 @@ bool peer_serve(struct peer *peer, int pause_ms);
 /* Asks on the notify socket; the code of the answer, or -EPIPE. */
 int peer_ask(struct peer *peer, const void *request, size_t len, size_t answer_len);
 
-/* Behaviours; each says how often it did what it does. */
-unsigned long hostile_valid(void);
-unsigned long hostile_heavy(void);
-unsigned long hostile_dribble_answer(void);
-unsigned long hostile_dribble_notify(void);
-unsigned long hostile_many(void);
-unsigned long hostile_wakeups(void);
+/* Behaviours. */
+void hostile_valid(void);
+void hostile_heavy(void);
+void hostile_dribble_answer(void);
+void hostile_dribble_notify(void);
+void hostile_many(void);
+void hostile_wakeups(void);

@@ -64,6 +64,8 @@ def pytest_collection_modifyitems(config, items):
         marks = {mark.name for mark in item.iter_markers()}
         if "ringmaster_only" in marks and config.rm_suite.is_stock:
             item.add_marker(pytest.mark.skip(reason="only this project's suite promises it"))
+        if "slow" in marks and "timeout" not in marks:
+            item.add_marker(pytest.mark.timeout(300))
         if "slow" in marks and config.getoption("quick"):
             item.add_marker(pytest.mark.skip(reason="slow, and --quick was given"))
         account = getattr(item, "callspec", None) and item.callspec.params.get("account")

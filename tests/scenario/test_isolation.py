@@ -46,6 +46,7 @@ def test_each_behaviour_alone(daemon, world):
         assert started.code == 0 and started.seconds < within(2), (behaviour, started)
         app = world.ready_app("app-counter", "--commands")
         assert app.emit(100) == 100
+        hostile.has_done_enough(enemy)
         stopped = session.stop()
         assert stopped.code == 0 and stopped.seconds < within(2), (behaviour, stopped)
         assert hostile.too_little({behaviour: hostile.finish(enemy)}) == {}
@@ -192,6 +193,8 @@ def test_frozen_and_hostile_among_a_hundred(daemon, world, buffers):
         assert app.emitted() == EVENTS
     vandal.say()
     assert int(vandal.expect("scribbled")) >= words(len(sessions))
+    for enemy in enemies:
+        hostile.has_done_enough(enemy)
     for session in sessions:
         stopped = session.stop()
         assert stopped.code == 0 and stopped.seconds < within(8), "as with scribbled buffers alone"

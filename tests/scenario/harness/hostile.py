@@ -18,7 +18,8 @@ MANY = 300      # programs of that behaviour
 def start(world, behaviour, account=None):
     """It says 'ready' once it has recorded how one registers."""
     socket = os.path.join(world.run_dir, "lttng-ust-sock-8")
-    return world.ready_app("app-hostile", behaviour, socket, app_program("app-light"), account=account)
+    return world.ready_app("app-hostile", behaviour, socket, app_program("app-light"), BEHAVIOURS[behaviour],
+                           account=account)
 
 
 def start_all(world, account, but=()):
@@ -33,12 +34,20 @@ def start_all(world, account, but=()):
     return enemies
 
 
+def has_done_enough(enemy):
+    """Returns when it has, however busy the machine is."""
+    assert enemy.line() == "enough", f"{enemy.argv[1]} cannot do what it does"
+
+
 def finish(enemy):
     """How often it did what it does."""
     enemy.close_input()
-    rounds = int(enemy.expect("rounds"))
+    said = enemy.line()
+    if said == "enough":
+        said = enemy.line()
+    assert said.startswith("rounds "), said
     assert enemy.finish() == 0
-    return rounds
+    return int(said.split()[1])
 
 
 def finish_all(enemies):
