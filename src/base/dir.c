@@ -245,6 +245,24 @@ static int open_parent(int dirfd, const char *path, int *ret_fd, const char **re
 	return 0;
 }
 
+int dir_open_at(int dirfd, const char *sub, int *ret_fd)
+{
+	_cleanup_close_ int parent = -1;
+	int r;
+
+	io_assert_allowed();
+	if (!path_is_inside(sub))
+		return -EINVAL;
+	r = open_parent(dirfd, sub, &parent, &sub);
+	if (r < 0)
+		return r;
+	r = openat(parent, sub, DIR_FLAGS | O_NOFOLLOW);
+	if (r < 0)
+		return -errno;
+	*ret_fd = r;
+	return 0;
+}
+
 int dir_open_file(int dirfd, const char *name, int flags, mode_t mode, int *ret_fd)
 {
 	_cleanup_close_ int parent = -1;

@@ -12,6 +12,8 @@
 _must_check_ int dir_make_open(const char *path, mode_t mode, int *ret_fd);
 /* The same below dirfd; sub like "ust/uid/0/64-bit". */
 _must_check_ int dir_make_open_at(int dirfd, const char *sub, mode_t mode, int *ret_fd);
+/* Of what is there; no component of sub is a followed link. */
+_must_check_ int dir_open_at(int dirfd, const char *sub, int *ret_fd);
 /*
  * To take back what dir_make_open() made: before it, how much of an absolute path is there already (the length of its
  * longest part that exists); later, the removal of what is longer, as long as it is empty.

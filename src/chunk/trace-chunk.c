@@ -1,29 +1,29 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/magic.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/vfs.h>
 #include "base/dir.h"
+#include "base/file-system.h"
 #include "base/identity.h"
 #include "base/str.h"
 #include "chunk/trace-chunk.h"
 
 static int examine(struct trace_chunk *chunk)
 {
-	struct statfs fs;
+	struct file_system fs;
 	struct stat st;
+	int r;
 
 	if (fstat(chunk->dirfd, &st) < 0)
 		return -errno;
 	if (!S_ISDIR(st.st_mode))
 		return -ENOTDIR;
 	chunk->device = st.st_dev;
-	if (fstatfs(chunk->dirfd, &fs) < 0)
-		return -errno;
-	chunk->is_memory = fs.f_type == TMPFS_MAGIC || fs.f_type == RAMFS_MAGIC;
-	return 0;
+	r = file_system_of(chunk->dirfd, &fs);
+	if (r == 0)
+		chunk->is_memory = fs.is_memory;
+	return r;
 }
 
 int trace_chunk_new_consume_fd(uint64_t id, uint64_t session_id, uid_t uid, gid_t gid, int dirfd,

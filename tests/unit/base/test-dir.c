@@ -151,6 +151,12 @@ static void test_remove_made(void)
 	ok(dir_make_open(inner, 0700, &fd) == 0 && close(fd) == 0, "made once more");
 	fd = openat(top_fd, "r/file", O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
 	(void) close(fd);
+	ok(dir_open_at(top_fd, "r/s", &fd) == -ENOENT || close(fd) == 0, "one of them is opened");
+	ok(dir_open_at(top_fd, "r/nosuch", &fd) == -ENOENT, "none is made by opening");
+	ok(dir_open_at(top_fd, "r/file", &fd) == -ENOTDIR, "a file is none");
+	ok(dir_open_at(top_fd, "r/..", &fd) == -EINVAL, "nothing outside is");
+	ok(symlinkat("r", top_fd, "link") == 0 && dir_open_at(top_fd, "link", &fd) < 0 && dir_open_at(top_fd, "link/s", &fd) < 0 &&
+		unlinkat(top_fd, "link", 0) == 0, "no link is followed");
 	dir_remove_made(inner, strlen(top));
 	ok(mode_of(top_fd, "r/s") == 0 && mode_of(top_fd, "r/file") != 0, "one with something in it stays");
 	(void) unlinkat(top_fd, "r/file", 0);
