@@ -90,22 +90,36 @@ void channel_free(struct channel *channel)
 	free(channel);
 }
 
-uint64_t channel_memory(const struct channel *channel)
+static uint64_t memory_of_stream(const struct channel *channel)
 {
 	uint64_t subbufs = channel->num_subbuf + (channel->overwrite ? 1 : 0);
 
-	return (channel->subbuf_size * subbufs + RING_OVERHEAD) * channel->n_streams;
+	return channel->subbuf_size * subbufs + RING_OVERHEAD;
+}
+
+uint64_t channel_memory(const struct channel *channel)
+{
+	return memory_of_stream(channel) * channel->n_streams;
+}
+
+static bool is_in_files(const struct channel *channel)
+{
+	return buffer_files_are_used(&channel->trace->files);
 }
 
 static int make_memory(struct channel *channel)
 {
-	for (unsigned i = 0; i < channel->n_streams; i++) {
-		int r = shm_memfd_new("rm-ring", &channel->streams[i].shm_fd);
+	int r = 0;
 
-		if (r < 0)
-			return r;
+	for (unsigned i = 0; i < channel->n_streams && r == 0; i++) {
+		int *fd = &channel->streams[i].shm_fd;
+
+		if (is_in_files(channel))
+			r = buffer_files_open_stream(channel, i, memory_of_stream(channel), fd);
+		else
+			r = shm_memfd_new("rm-ring", fd);
 	}
-	return 0;
+	return r;
 }
 
 /* The library does not say what it is that it has not got: it makes a pipe for the channel and one for each stream. */
@@ -136,6 +150,7 @@ static int fill_buffers(struct channel *channel)
 		.blocking_timeout = channel->blocking_timeout_us,
 	};
 	_cleanup_free_ int *fds = calloc(channel->n_streams, sizeof(*fds));
+	int r;
 
 	if (!fds)
 		return -ENOMEM;
@@ -143,10 +158,14 @@ static int fill_buffers(struct channel *channel)
 		fds[i] = channel->streams[i].shm_fd;
 	for (unsigned i = 0; i < UUID_LEN; i++)
 		attr.uuid[i] = channel->trace->uuid[i];
-	channel->ust = lttng_ust_ctl_create_channel(&attr, fds, (int) channel->n_streams);
-	if (channel->ust)
-		return 0;
-	return is_out_of_descriptors(channel) ? -EMFILE : -E_MEMORY_BUFFERS;
+	r = ring_create_channel(&attr, fds, channel->n_streams, &channel->ust);
+	return r < 0 && is_out_of_descriptors(channel) ? -EMFILE : r;
+}
+
+/* What nobody can take away any more: from a file its owner can, and the guards in ring.c hold. */
+static int make_sure(const struct channel *channel, int fd)
+{
+	return is_in_files(channel) ? buffer_files_fill_holes(fd) : shm_seal_size(fd);
 }
 
 static int open_streams(struct channel *channel)
@@ -157,12 +176,13 @@ static int open_streams(struct channel *channel)
 		struct stream *stream = &channel->streams[i];
 		int r;
 
-		r = shm_seal_size(stream->shm_fd);
+		r = make_sure(channel, stream->shm_fd);
 		if (r < 0)
 			return r;
 		r = ring_open(&stream->ring, channel->ust, i, stream->shm_fd, &size);
 		if (r < 0)
 			return r;
+		stream->ring.keeps_unread = is_in_files(channel);
 	}
 	return 0;
 }
@@ -172,6 +192,8 @@ static int check_memory(const struct channel *channel, struct buf *detail)
 {
 	uint64_t needed = channel_memory(channel), available;
 
+	if (is_in_files(channel) && !channel->trace->files.is_memory)
+		return 0;
 	if (memory_budget_take(needed, &available))
 		return 0;
 	buf_printf(detail, "channel \"%s\" needs %ju MiB of memory for its buffers on %u CPUs, %ju MiB are available",
@@ -181,7 +203,9 @@ static int check_memory(const struct channel *channel, struct buf *detail)
 
 static int explain(int r, const struct channel *channel, const char *what, struct buf *detail)
 {
-	if (r == -E_MEMORY_BUFFERS)
+	if (is_in_files(channel) && r != -E_MEMORY_BUFFERS)
+		buffer_files_explain(channel, r, detail);
+	else if (r == -E_MEMORY_BUFFERS)
 		buf_printf(detail, "cannot make the buffers of channel \"%s\": they need %ju MiB of memory on %u CPUs",
 			channel->name, (uintmax_t) (channel_memory(channel) >> 20), channel->n_streams);
 	else
@@ -245,7 +269,7 @@ int channel_transfer(struct channel *channel, int sock)
 		struct stream *stream = &channel->streams[i];
 
 		if (r >= 0)
-			r = lttng_ust_ctl_send_stream_to_sessiond(sock, stream->ring.ust);
+			r = ring_send(&stream->ring, sock);
 		ring_close_wakeup_fd(&stream->ring);
 		(void) close(TAKE_FD(stream->shm_fd));
 	}

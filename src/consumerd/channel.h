@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * A channel of a trace: its ring buffers, one per possible cpu, on sealed
- * memory files.  Belongs to its trace; constant after it was made, but for
+ * memory files, or on files of the session's owner.  Belongs to its trace; constant after it was made, but for
  * what its streams say of themselves.
  */
 #pragma once
@@ -25,6 +25,7 @@ struct channel {
 	struct lttng_ust_ctl_consumer_channel *ust;     /* until released */
 	struct stream *streams;
 	unsigned n_streams;
+	unsigned n_files;                       /* of its streams, that were made for buffers in files */
 	struct source *switch_timer, *read_timer, *monitor_timer;       /* loop: data */
 	bool monitor_armed;                     /* loop: data */
 	unsigned long monitored;                /* loop: data; positions at the last sample */

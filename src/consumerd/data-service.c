@@ -49,8 +49,9 @@ static void run_text(struct loop_msg *msg)
 	struct data_service *service = trace->service;
 
 	atomic_store(&trace->text_posted, false);
+	/* What an application has beside its buffers must be readable at any moment, if everything is killed in the next. */
 	if (service && !list_is_empty(&trace->service_link))
-		source_arm(service->metadata_timer, time_after_us(TEXT_DELAY_US), 0);
+		source_arm(service->metadata_timer, time_after_us(trace->files.there ? 0 : TEXT_DELAY_US), 0);
 	trace_unref(trace);
 }
 

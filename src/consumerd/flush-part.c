@@ -231,8 +231,11 @@ static void part_check(struct flush_part *part)
 	}
 	if (part->kind == FLUSH_CLOSE) {
 		drop_rest(part);
-		for (unsigned i = 0; i < part->n_traces; i++)
+		for (unsigned i = 0; i < part->n_traces; i++) {
 			data_service_end_trace(service, part->traces[i]);
+			if (!part->keeps_files)
+				buffer_files_remove(part->traces[i]);
+		}
 	}
 	if (watch_has_tripped(&service->watch)) {
 		loop_stop(service->loop);       /* given up meanwhile: the part is only freed */

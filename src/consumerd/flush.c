@@ -258,6 +258,7 @@ static int add_part(struct flush_request *request, struct data_service *service)
 	part->request = request;
 	part->service = service;
 	part->kind = request->kind;
+	part->keeps_files = request->session_id == 0;
 	part->msg.run = flush_part_run;
 	r = part_fill(part, request);
 	if (r < 0)

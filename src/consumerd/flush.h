@@ -48,6 +48,7 @@ struct flush_part {
 	struct flush_request *request;  /* loop: command; NULL when nobody waits for it any more */
 	struct data_service *service;   /* constant */
 	enum flush_kind kind;           /* constant */
+	bool keeps_files;               /* constant: closed by the end of a daemon, which lttng-crash may be asked about */
 	struct trace **traces;          /* constant: references */
 	unsigned n_traces;
 	struct flush_stream *streams;   /* constant array */

@@ -89,18 +89,45 @@ static int map_control(struct ring *ring, int shm_fd)
 	if (control == MAP_FAILED)
 		return -errno;
 	ring->control = control;
-	return read_layout(ring);
+	return 0;
 }
 
-/*
- * What the library does at the end walks from one position to the other: they
- * are made equal, or one written by somebody else would keep us for years.
- */
-static void forget_unread(struct ring *ring)
+static struct lttng_ust_ctl_consumer_channel *create_channel(struct lttng_ust_ctl_consumer_channel_attr *attr,
+	const int *fds, unsigned n)
 {
-	if (ring->control && SHM_GUARDED(__atomic_store_n(position(ring, ring->at_consumed),
-		__atomic_load_n(position(ring, ring->at_produced), __ATOMIC_RELAXED), __ATOMIC_RELAXED)) < 0)
-		ring->broken = true;
+	struct lttng_ust_ctl_consumer_channel *volatile channel = NULL;
+	struct ring ring = { .watch = NULL };
+
+	if (RING_CALL(&ring, (channel = lttng_ust_ctl_create_channel(attr, fds, (int) n), 0)) < 0)
+		return NULL;
+	return channel;
+}
+
+/* Memory of a file may be cut away by its owner at any moment, this one included. */
+int ring_create_channel(struct lttng_ust_ctl_consumer_channel_attr *attr, const int *fds, unsigned n,
+	struct lttng_ust_ctl_consumer_channel **ret)
+{
+	*ret = create_channel(attr, fds, n);
+	return *ret ? 0 : -E_MEMORY_BUFFERS;
+}
+
+static int create_stream(struct ring *ring, struct lttng_ust_ctl_consumer_channel *channel, unsigned cpu)
+{
+	struct lttng_ust_ctl_consumer_stream *volatile ust = NULL;
+	int r = RING_CALL(ring, (ust = lttng_ust_ctl_create_stream(channel, (int) cpu), 0));
+
+	ring->ust = ust;
+	return r == 0 && !ust ? -ENOENT : r;
+}
+
+static int ask_stream(struct ring *ring)
+{
+	int r = lttng_ust_ctl_get_mmap_len(ring->ust, &ring->map_len);
+
+	if (r == 0)
+		ring->base = lttng_ust_ctl_get_mmap_base(ring->ust);
+	ring->wait_fd = lttng_ust_ctl_stream_get_wait_fd(ring->ust);
+	return r;
 }
 
 int ring_open(struct ring *ring, struct lttng_ust_ctl_consumer_channel *channel, unsigned cpu, int shm_fd,
@@ -111,16 +138,14 @@ int ring_open(struct ring *ring, struct lttng_ust_ctl_consumer_channel *channel,
 	*ring = (struct ring) {
 		.subbuf_size = size->subbuf_size,
 		.size = size->subbuf_size * size->num_subbuf,
-		.ust = lttng_ust_ctl_create_stream(channel, (int) cpu),
 	};
-	if (!ring->ust)
-		return -ENOENT;
-	r = map_control(ring, shm_fd);
+	r = create_stream(ring, channel, cpu);
 	if (r == 0)
-		r = lttng_ust_ctl_get_mmap_len(ring->ust, &ring->map_len);
+		r = map_control(ring, shm_fd);
 	if (r == 0)
-		ring->base = lttng_ust_ctl_get_mmap_base(ring->ust);
-	ring->wait_fd = lttng_ust_ctl_stream_get_wait_fd(ring->ust);
+		r = RING_CALL(ring, read_layout(ring));
+	if (r == 0)
+		r = RING_CALL(ring, ask_stream(ring));
 	if (r == 0 && (!ring->base || ring->map_len < ring->size || ring->wait_fd < 0))
 		r = -EIO;
 	if (r < 0)
@@ -132,6 +157,35 @@ static int destroy_stream(struct lttng_ust_ctl_consumer_stream *ust)
 {
 	lttng_ust_ctl_destroy_stream(ust);
 	return 0;
+}
+
+static unsigned long load(const struct ring *ring, uint32_t offset)
+{
+	return __atomic_load_n(position(ring, offset), __ATOMIC_ACQUIRE);
+}
+
+static void set_consumed(struct ring *ring, unsigned long consumed)
+{
+	if (SHM_GUARDED(__atomic_store_n(position(ring, ring->at_consumed), consumed, __ATOMIC_RELAXED)) < 0)
+		ring->broken = true;
+}
+
+/*
+ * What the library does at the end walks from one position to the other: they
+ * are made equal, or one written by somebody else would keep us for years.
+ */
+static void destroy(struct ring *ring, struct lttng_ust_ctl_consumer_stream *ust)
+{
+	volatile unsigned long consumed = 0, produced = 0;
+	const volatile bool known = ring->control && SHM_GUARDED((consumed = load(ring, ring->at_consumed),
+		produced = load(ring, ring->at_produced))) == 0;
+
+	if (known)
+		set_consumed(ring, produced);
+	if (RING_CALL(ring, destroy_stream(ust)) < 0)
+		log_debug(NULL, "A damaged ring buffer was not freed");
+	if (known && ring->keeps_unread)
+		set_consumed(ring, consumed);
 }
 
 static int destroy_channel(struct lttng_ust_ctl_consumer_channel *channel)
@@ -146,9 +200,7 @@ void ring_close(struct ring *ring)
 
 	if (!ust)
 		return;
-	forget_unread(ring);
-	if (RING_CALL(ring, destroy_stream(ust)) < 0)
-		log_debug(NULL, "A damaged ring buffer was not freed");
+	destroy(ring, ust);
 	if (ring->control)
 		(void) munmap(ring->control, CONTROL_LEN);
 	ring->control = NULL;
@@ -164,9 +216,14 @@ void ring_destroy_channel(struct lttng_ust_ctl_consumer_channel *channel, struct
 		log_debug(NULL, "A damaged channel was not freed");
 }
 
+int ring_send(struct ring *ring, int sock)
+{
+	return RING_CALL(ring, lttng_ust_ctl_send_stream_to_sessiond(sock, ring->ust));
+}
+
 void ring_close_wakeup_fd(struct ring *ring)
 {
-	(void) lttng_ust_ctl_stream_close_wakeup_fd(ring->ust);  /* closed already is fine */
+	IGNORE(RING_CALL(ring, lttng_ust_ctl_stream_close_wakeup_fd(ring->ust))); /* closed already is fine */
 }
 
 /* What the library computed from shared memory, against what we know of the mapping. */
@@ -224,11 +281,6 @@ int ring_flush(struct ring *ring, bool final)
 	int r = ring->broken ? -EIO : RING_CALL(ring, lttng_ust_ctl_flush_buffer(ring->ust, !final));
 
 	return r < 0 ? -EIO : 0;
-}
-
-static unsigned long load(const struct ring *ring, uint32_t offset)
-{
-	return __atomic_load_n(position(ring, offset), __ATOMIC_ACQUIRE);
 }
 
 int ring_positions(struct ring *ring, unsigned long *ret_consumed, unsigned long *ret_produced)

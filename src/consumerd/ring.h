@@ -10,6 +10,7 @@
 #include "consumerd/watch.h"
 
 struct lttng_ust_ctl_consumer_channel;
+struct lttng_ust_ctl_consumer_channel_attr;
 struct lttng_ust_ctl_consumer_stream;
 
 struct ring {
@@ -22,6 +23,7 @@ struct ring {
 	uint32_t at_produced, at_consumed;              /* constant: of the positions in it */
 	int wait_fd;                                    /* constant: readable when writers say so; the library's */
 	struct watch *watch;                            /* of the reading thread, or NULL */
+	bool keeps_unread;                              /* its memory is a file that others may read when it is closed */
 	bool broken;                                    /* SIGBUS or nonsense, or closed: not used again */
 };
 
@@ -41,6 +43,9 @@ enum { RING_PACKET = 0, RING_EMPTY = 1, RING_HOLE = 2 };
 /* For shm_guard_set_repair(): after a caught SIGBUS, on the thread that had it. */
 void ring_repair_library(void);
 
+/* A channel on these files. -E_MEMORY_BUFFERS: the library does not say why. */
+_must_check_ int ring_create_channel(struct lttng_ust_ctl_consumer_channel_attr *attr, const int *fds, unsigned n,
+	struct lttng_ust_ctl_consumer_channel **ret);
 /* Of a buffer that nobody else has seen yet; shm_fd is its memory. -ENOENT: no such cpu. */
 _must_check_ int ring_open(struct ring *ring, struct lttng_ust_ctl_consumer_channel *channel, unsigned cpu,
 	int shm_fd, const struct ring_size *size);
@@ -48,6 +53,8 @@ _must_check_ int ring_open(struct ring *ring, struct lttng_ust_ctl_consumer_chan
 void ring_close(struct ring *ring);
 /* Frees a channel whose rings are closed. */
 void ring_destroy_channel(struct lttng_ust_ctl_consumer_channel *channel, struct watch *watch);
+/* To the session daemon; may block for the socket's own timeout. */
+_must_check_ int ring_send(struct ring *ring, int sock);
 /* No reader of ours depends on the hang-up of this end. */
 void ring_close_wakeup_fd(struct ring *ring);
 

@@ -101,6 +101,7 @@ static void on_sent(struct loop_msg *msg)
 	if (making->send_error < 0)
 		(void) log_warn(trace_log(trace), making->send_error, "Buffers were not sent to the session daemon");
 	if (consumerd->phase != CONSUMERD_RUNNING) {
+		buffer_files_remove(trace);     /* an end has a deadline, however long that takes */
 		drop_trace(making);
 		return;
 	}
@@ -108,6 +109,7 @@ static void on_sent(struct loop_msg *msg)
 	if (r < 0) {
 		consumerd_report(consumerd, trace->session_id, LOG_LEVEL_ERR, "Trace \"%s\" cannot be read: %s", trace->sub,
 			error_text(r));
+		buffer_files_remove(trace);
 		drop_trace(making);
 		return;
 	}

@@ -46,7 +46,10 @@ int trace_new(const struct consumer_add_trace *request, struct trace_chunk *chun
 	trace->per_process = request->per_process;
 	trace->recorded = chunk && !request->snapshot;
 	trace->chunk = chunk ? trace_chunk_ref(chunk) : NULL;
-	if (request->uuid.len != UUID_LEN || (chunk && !path_is_inside(request->subdir)))
+	r = buffer_files_init(&trace->files, request->shm_path, request->uid, request->gid);
+	if (r < 0)
+		return r;
+	if (request->uuid.len != UUID_LEN || ((chunk || *request->shm_path) && !path_is_inside(request->subdir)))
 		return -EINVAL;
 	memcpy(trace->uuid, request->uuid.data, UUID_LEN);
 	memcpy(trace->metadata.uuid, request->uuid.data, UUID_LEN);
@@ -86,7 +89,7 @@ void trace_unref(struct trace *trace)
 	}
 	trace_chunk_unref(trace->chunk);
 	free(trace->sub);
-	free(trace->shm_path);
+	buffer_files_deinit(&trace->files);
 	free(trace);
 }
 
@@ -108,20 +111,41 @@ static int make_directory(struct trace *trace, struct buf *detail)
 	return r;
 }
 
-/* Buffers first: when there is no memory for them nothing is left on the disk. */
-int trace_make(struct trace *trace, struct buf *detail)
+/* The preamble was sent ahead of the request: from its first moment on the trace can be opened. */
+static int write_preamble(struct trace *trace, struct buf *detail)
 {
-	int r = 0;
+	int r = trace_sync_metadata(trace);
+
+	if (r == 0 && trace->files.text_error < 0) {
+		r = trace->files.text_error;
+		buf_printf(detail, "cannot write the metadata beside the ring buffers in \"%.400s/%s\": %s",
+			trace->files.path, trace->sub, error_text(r));
+	}
+	return r;
+}
+
+/* Buffers first: when there is no memory for them nothing is left on the disk. */
+static int make_all(struct trace *trace, struct buf *detail)
+{
+	int r = buffer_files_make(trace, detail);
 
 	for (unsigned i = 0; r == 0 && i < trace->n_channels; i++)
 		r = channel_make_buffers(trace->channels[i], detail);
 	if (r == 0)
 		r = make_directory(trace, detail);
-	/* The preamble was sent ahead of the request: from its first moment on the trace can be opened. */
 	if (r == 0)
-		r = trace_sync_metadata(trace);
+		r = write_preamble(trace, detail);
 	for (unsigned i = 0; r == 0 && i < trace->n_channels; i++)
 		r = channel_make_outputs(trace->channels[i], detail);
+	return r;
+}
+
+int trace_make(struct trace *trace, struct buf *detail)
+{
+	int r = make_all(trace, detail);
+
+	if (r < 0)
+		buffer_files_remove(trace);
 	if (r != -EMFILE && r != -ENFILE)
 		return r;
 	buf_printf(detail, ": raise the limit of open files of the daemons%s",
@@ -162,11 +186,13 @@ int trace_write_metadata(struct trace *trace)
 
 	if (atomic_load(&trace->cache->dirty)) {
 		_cleanup_buf_ struct buf text = BUF_INIT;
+		const bool restarted = metadata_cache_take(trace->cache, &text);
 
-		if (metadata_cache_take(trace->cache, &text)) {
+		if (restarted) {
 			trace->unwritten.len = 0;
 			trace->replace = true;
 		}
+		buffer_files_add_text(trace, text.data, text.len, restarted);
 		buf_append(&trace->unwritten, text.data, text.len);
 		if (trace->unwritten.error < 0)
 			return trace->unwritten.error;

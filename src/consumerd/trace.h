@@ -12,6 +12,7 @@
 #include "base/ref.h"
 #include "base/uuid.h"
 #include "chunk/trace-chunk.h"
+#include "consumerd/buffer-files.h"
 #include "consumerd/channel.h"
 #include "consumerd/metadata-cache.h"
 #include "consumerd/metadata-file.h"
@@ -26,7 +27,7 @@ struct trace {
 	uid_t app_uid;                          /* constant */
 	uint8_t uuid[UUID_LEN];                 /* constant */
 	char *sub;                              /* constant: directory below the chunk */
-	char *shm_path;                         /* constant, or NULL */
+	struct buffer_files files;              /* loop: data, before it the job that makes the trace; used if path is set */
 	bool recorded;                          /* constant: packets are read as they come */
 	bool per_process;                       /* constant: of one application */
 	struct trace_chunk *chunk;              /* constant: a reference, or NULL */

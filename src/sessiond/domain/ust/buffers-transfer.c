@@ -123,7 +123,7 @@ static int request(struct transfer *transfer, const struct wanted *wanted, int c
 		.trace_id = buffers->trace_id, .session_id = session->id, .subdir = buffers->subdir,
 		.uuid = { .data = trace_class_get_uuid(buffers->tc), .len = UUID_LEN },
 		.app_uid = buffers->uid, .per_process = buffers->pid != 0, .snapshot = session->conf.snapshot,
-		.shm_path = session->conf.shm_path,
+		.shm_path = session->conf.shm_path, .uid = session->conf.uid, .gid = session->conf.gid,
 		.channels = { .items = specs, .n = buffers->n_channels },
 	};
 
