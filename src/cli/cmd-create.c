@@ -100,31 +100,30 @@ static int read_request(struct cli *cli, const struct args *args, struct request
 }
 
 /* The session's directory below base, as that of a trace: "NAME-DATETIME", but once only. */
-static int shm_path(const char *base, const char *name, char **ret)
+static int shm_path(const char *base, const struct lttng_session *session, char **ret)
 {
-	_cleanup_free_ char *cwd = base[0] == '/' ? strdup("") : getcwd(NULL, 0);
+	uint64_t created = (uint64_t) time(NULL);
 	char date[32];
 
-	if (!cwd)
-		return -errno;
-	time_format_compact(time(NULL), date, sizeof(date));
-	if (str_has_prefix(name, "auto-"))
-		return str_printf(ret, "%s%s%s/%s", cwd, *cwd ? "/" : "", base, name);
-	return str_printf(ret, "%s%s%s/%s-%s", cwd, *cwd ? "/" : "", base, name, date);
+	(void) lttng_session_get_creation_time(session, &created);      /* now is close to it */
+	time_format_compact((time_t) created, date, sizeof(date));
+	if (str_has_prefix(session->name, "auto-"))
+		return str_printf(ret, "%s/%s", base, session->name);
+	return str_printf(ret, "%s/%s-%s", base, session->name, date);
 }
 
-static int set_shm_path(struct cli *cli, const char *base, const char *name)
+static int set_shm_path(struct cli *cli, const char *base, const struct lttng_session *session)
 {
 	_cleanup_free_ char *path = NULL;
 	int r;
 
-	if (shm_path(base, name, &path) < 0)
+	if (shm_path(base, session, &path) < 0)
 		return cli_no_memory(cli);
-	r = lttng_set_session_shm_path(name, path);
+	r = lttng_set_session_shm_path(session->name, path);
 	if (r >= 0)
 		return CLI_OK;
-	(void) cli_fail(cli, r, "Cannot keep the buffers of session \"%s\" in \"%s\"", name, path);
-	(void) lttng_destroy_session_no_wait(name); /* half a session would surprise later */
+	(void) cli_fail(cli, r, "Cannot keep the buffers of session \"%s\" in \"%s\"", session->name, path);
+	(void) lttng_destroy_session_no_wait(session->name); /* half a session would surprise later */
 	return CLI_ERROR;
 }
 
@@ -189,14 +188,14 @@ static int create(struct cli *cli, const struct request *request, const char *sh
 	cli_show_daemon_warnings(cli);
 	if (lttng_session_descriptor_get_session_name(descriptor, &name) != LTTNG_SESSION_DESCRIPTOR_STATUS_OK)
 		return CLI_ERROR;
-	if (shm_base && (r = set_shm_path(cli, shm_base, name)) != CLI_OK)
-		return r;
-	current_write(cli, name);
 	r = session_find(cli, name, &session);
 	if (r < 0) {
 		(void) cli_fail(cli, r, "Session \"%s\" was created, but cannot be found", name);
 		return CLI_ERROR;
 	}
+	if (shm_base && (r = set_shm_path(cli, shm_base, &session)) != CLI_OK)
+		return r;
+	current_write(cli, name);
 	show(cli, request, &session, shm_base);
 	return CLI_OK;
 }
@@ -204,10 +203,14 @@ static int create(struct cli *cli, const struct request *request, const char *sh
 static int run(struct cli *cli, const struct args *args)
 {
 	struct request request = { .name = NULL };
-	_cleanup_free_ char *path = NULL;
+	_cleanup_free_ char *path = NULL, *shm_base = NULL;
 	int status = read_request(cli, args, &request);
 
 	path = request.path;
+	if (status == CLI_OK && args_has(args, "shm-path") && !*args_value(args, "shm-path"))
+		status = cli_misuse(cli, "--shm-path: a directory is needed");
+	else if (status == CLI_OK && args_has(args, "shm-path"))
+		status = cli_path(cli, args_value(args, "shm-path"), &shm_base);
 	if (status != CLI_OK)
 		return status;
 	if (request.name && strchr(request.name, '/')) {
@@ -221,7 +224,7 @@ static int run(struct cli *cli, const struct args *args)
 	}
 	if (status != CLI_OK)
 		return status;
-	return create(cli, &request, args_value(args, "shm-path"));
+	return create(cli, &request, shm_base);
 }
 
 VERB(create, "create", GROUP_SESSION, "[SESSION]", "Create a session and make it the current one", run,

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-only */
 /* Creation of sessions, and where they write. */
 #include <errno.h>
+#include <limits.h>
 #include <lttng/lttng.h>
+#include <string.h>
 #include "base/str.h"
 #include "ctl/answer.h"
 #include "ctl/call.h"
@@ -94,6 +96,8 @@ int lttng_set_session_shm_path(const char *session_name, const char *shm_path)
 {
 	if (!session_name || (shm_path && *shm_path && *shm_path != '/'))
 		return call_invalid("A session's name and an absolute path are needed");
+	if (shm_path && strlen(shm_path) >= PATH_MAX)
+		return call_invalid("The path is too long");
 	return call_simple(control_set_shm_path_wire(),
 		&(struct control_set_shm_path) { .session = session_name, .path = shm_path });
 }

@@ -45,8 +45,8 @@ def stock(daemon, world):
     return StockClient(world)
 
 
-def make_session(stock, name, path):
-    assert f"{name} created" in stock("create", name, "--output", path)
+def make_session(stock, name, path, *options):
+    assert f"{name} created" in stock("create", name, "--output", path, *options)
     stock("enable-channel", "-u", "-s", name, "--subbuf-size", "64k", "--num-subbuf", "8", "ch")
     for rule in RULES:
         stock("enable-event", "-u", "-s", name, "-c", "ch", *rule)
@@ -77,13 +77,15 @@ def test_first_recording(stock, daemon, world):
     """create, enable-channel, enable-event, add-context, track, start, stop, list, status, view, save, destroy, load."""
     apps = [world.ready_app("app-counter", "--commands", "--event", "all") for _ in range(2)]
     path = os.path.join(world.path, "trace")
-    make_session(stock, "s", path)
+    rings = os.path.join(world.home, "rings")
+    make_session(stock, "s", path, "--shm-path", rings)
     stock("track", "-u", "-s", "s", "--vpid", apps[0].pid)
     listed = stock("list", "-u")
     assert all(f"PID: {app.pid}" in listed for app in apps) and "rm_test:tick" in listed
     stock("start", "s")
     for app in apps:
         app.emit(100)
+    assert re.fullmatch(r"s-\d{8}-\d{6}", os.listdir(rings)[0])
     check_listing(stock("list", "s"), "active", "Discarded events: 0", f"Virtual process IDs:  {apps[0].pid}")
     check_listing(stock("status"), "active")
     stock("stop", "s")
@@ -91,6 +93,7 @@ def test_first_recording(stock, daemon, world):
     check_trace(stock, path, apps[0].pid)
     stock("save", "s")
     assert "s destroyed" in stock("destroy", "s")
+    assert os.listdir(rings) == []
     assert "s [" not in stock("list")
     stock("load", "s")
     check_listing(stock("list", "s"), "inactive")

@@ -121,7 +121,7 @@ def assert_all_fail(found, latest_ms):
     assert not {name: result for name, result in found.items() if result[0] >= 0 or result[1] > latest_ms}
 
 
-UNSERVED = {"lttng_list_syscalls", "lttng_set_session_shm_path", "lttng_rotate_session",
+UNSERVED = {"lttng_list_syscalls", "lttng_rotate_session",
             "lttng_session_add_rotation_schedule", "lttng_session_remove_rotation_schedule",
             "lttng_snapshot_add_output", "lttng_snapshot_list_output", "lttng_snapshot_del_output",
             "lttng_snapshot_record", "lttng_clear_session", "lttng_register_trigger",

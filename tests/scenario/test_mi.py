@@ -10,7 +10,7 @@ from harness import machine
 
 # What this suite serves, what it serves in part (see tests/golden/mi/NOT-SERVED), and what 2.13 does as here.
 SERVED = ["core", "saved", "apps"]
-IN_PART = ["shm", "agents", "snapshot", "rotation", "network", "trigger"]
+IN_PART = ["agents", "snapshot", "rotation", "network", "trigger"]
 STOCK = ["core", "apps", *IN_PART]
 
 

@@ -140,7 +140,9 @@ static int new_session(struct command *cmd, const struct control_load_session *r
 		return command_fail(cmd, -E_SESSION_NAME, "\"%s\" is no name for a session", record->name);
 	if (*record->path && *record->path != '/')
 		return command_fail(cmd, -E_NO_TRACE_OUTPUT, "Output path \"%s\" is not absolute", record->path);
-	r = command_check_supported(cmd, record->output, record->live_timer_us > 0, record->snapshot, record->shm_path);
+	r = command_check_supported(cmd, record->output, record->live_timer_us > 0, record->snapshot);
+	if (r == 0)
+		r = command_check_shm_path(cmd, record->shm_path);
 	if (r == 0 && record->output == CONTROL_OUTPUT_LOCAL && !*record->path) {
 		if (*request->base != '/')
 			return command_fail(cmd, -E_NO_TRACE_OUTPUT, "Session \"%s\" has no output path", record->name);

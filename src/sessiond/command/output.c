@@ -8,15 +8,22 @@
 int cmd_set_shm_path(struct command *cmd, const void *request_)
 {
 	const struct control_set_shm_path *request = request_;
+	struct session *session = cmd->session;
+	int r = command_check_shm_path(cmd, request->path);
 
-	return command_check_supported(cmd, CONTROL_OUTPUT_LOCAL, false, false, request->path);
+	if (r == 0)
+		r = session_set_shm_path(session, request->path);
+	if (r == -E_STARTED_ONCE)
+		return command_fail(cmd, r, "Session \"%s\" was started already: its ring buffers stay where they are",
+			session->conf.name);
+	return r;
 }
 
 int cmd_set_output(struct command *cmd, const void *request_)
 {
 	const struct control_set_output *request = request_;
 	struct session *session = cmd->session;
-	int r = command_check_supported(cmd, request->output, false, false, "");
+	int r = command_check_supported(cmd, request->output, false, false);
 
 	if (r < 0)
 		return r;

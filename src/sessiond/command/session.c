@@ -74,15 +74,19 @@ static int add_automatic(struct command *cmd, const struct control_create_sessio
 }
 
 
-int command_check_supported(struct command *cmd, uint8_t output, bool live, bool snapshot, const char *shm_path)
+int command_check_supported(struct command *cmd, uint8_t output, bool live, bool snapshot)
 {
 	if (output == CONTROL_OUTPUT_NET || live)
 		return command_fail(cmd, -E_NOT_SUPPORTED, "Sending traces over the network is not supported");
 	if (snapshot)
 		return command_fail(cmd, -E_NOT_SUPPORTED, "Snapshot sessions are not supported");
-	if (*shm_path)
-		return command_fail(cmd, -E_NOT_SUPPORTED, "Ring buffers in files (shm path) are not supported");
 	return 0;
+}
+
+int command_check_shm_path(struct command *cmd, const char *path)
+{
+	return !*path || *path == '/' ? 0 :
+		command_fail(cmd, -EINVAL, "The path of ring buffers \"%s\" is not absolute", path);
 }
 
 int cmd_create_session(struct command *cmd, const void *request_)
@@ -96,7 +100,9 @@ int cmd_create_session(struct command *cmd, const void *request_)
 		return command_fail(cmd, -E_SESSION_NAME, "Session name \"%s\" holds a '/'", request->name);
 	if (*request->path && *request->path != '/')
 		return command_fail(cmd, -E_NO_TRACE_OUTPUT, "Output path \"%s\" is not absolute", request->path);
-	r = command_check_supported(cmd, request->output, request->live, request->snapshot, request->shm_path);
+	r = command_check_supported(cmd, request->output, request->live, request->snapshot);
+	if (r == 0)
+		r = command_check_shm_path(cmd, request->shm_path);
 	if (r < 0)
 		return r;
 	if (*request->name)
@@ -125,6 +131,15 @@ static int first_start(struct command *cmd, struct session *session)
 	return r;
 }
 
+static int try_shm_path(struct command *cmd, struct session *session)
+{
+	int r = *session->conf.shm_path ? ust_domain_try_shm_path(session) : 0;
+
+	return r < 0 ? command_fail(cmd, -E_NO_TRACE_OUTPUT, "Session \"%s\" cannot start: the directory of its ring buffers "
+		"%s cannot be made or written (%s): choose another with 'lttng create --shm-path'", session->conf.name,
+		session->conf.shm_path, error_text(r)) : 0;
+}
+
 int command_prepare_start(struct command *cmd, struct session *session)
 {
 	bool active, started_once;
@@ -143,6 +158,9 @@ int command_prepare_start(struct command *cmd, struct session *session)
 			session->conf.name);
 	if (started_once)
 		return 0;
+	r = try_shm_path(cmd, session);
+	if (r < 0)
+		return r;
 	command_warn_of_start(cmd, session);
 	return first_start(cmd, session);
 }

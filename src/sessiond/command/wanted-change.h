@@ -9,8 +9,8 @@ _must_check_ int command_sync_if_active(struct command *cmd);
 /* A channel with default attributes, for a rule or context that needs one. */
 _must_check_ int command_add_default_channel(struct command *cmd, const char *name, uint8_t buffer_type);
 /* Fails with the reason for what this daemon does not do. */
-_must_check_ int command_check_supported(struct command *cmd, uint8_t output, bool live, bool snapshot,
-	const char *shm_path);
+_must_check_ int command_check_supported(struct command *cmd, uint8_t output, bool live, bool snapshot);
+_must_check_ int command_check_shm_path(struct command *cmd, const char *path);
 /* A start in two steps: all that can be refused, and what applications see. */
 _must_check_ int command_prepare_start(struct command *cmd, struct session *session);
 _must_check_ int command_activate(struct command *cmd, struct session *session);

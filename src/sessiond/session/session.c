@@ -106,7 +106,7 @@ void session_set_started_locked(struct session *session)
 	session_changed_locked(session);
 }
 
-int session_set_path(struct session *session, const char *path)
+static int replace_path(struct session *session, const char **which, const char *path)
 {
 	_cleanup_free_ char *copy = NULL;
 	unsigned i = 0;
@@ -121,9 +121,19 @@ int session_set_path(struct session *session, const char *path)
 		i++;
 	if (i == SESSION_PATHS_KEPT)
 		return -ENOSPC;
-	session->former_paths[i] = (char *) session->conf.path;
-	session->conf.path = TAKE_PTR(copy);
+	session->former_paths[i] = (char *) *which;
+	*which = TAKE_PTR(copy);
 	return 0;
+}
+
+int session_set_path(struct session *session, const char *path)
+{
+	return replace_path(session, &session->conf.path, path);
+}
+
+int session_set_shm_path(struct session *session, const char *path)
+{
+	return replace_path(session, &session->conf.shm_path, path);
 }
 
 static int copy_events(const struct channel *channel, struct wanted_channel *to)

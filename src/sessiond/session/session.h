@@ -24,7 +24,7 @@ enum session_output { SESSION_OUTPUT_LOCAL, SESSION_OUTPUT_NONE, SESSION_OUTPUT_
 struct session_conf {
 	const char *name;
 	const char *path;               /* absolute output directory, "" for none */
-	const char *shm_path;           /* "" for memfds */
+	const char *shm_path;           /* absolute directory of ring buffers in files, "" for memfds */
 	const char *ctrl_url, *data_url;
 	enum session_output output;
 	bool snapshot;
@@ -56,8 +56,8 @@ struct session {
 	struct ref ref;
 	struct list link;               /* SESSION_LIST */
 	uint64_t id;                    /* constant */
-	struct session_conf conf;       /* constant, strings owned; path: session_set_path() */
-	char *former_paths[SESSION_PATHS_KEPT];
+	struct session_conf conf;       /* constant, strings owned; paths: session_set_path(), session_set_shm_path() */
+	char *former_paths[SESSION_PATHS_KEPT]; /* of both kinds */
 	time_t created;                 /* constant */
 	struct turn turn;
 	struct session_ending {         /* of a session that ends without a client that waits: needs no memory */
@@ -108,6 +108,7 @@ struct channel *session_find_channel_locked(struct session *session, const char 
 void session_set_started_locked(struct session *session);
 /* Before the first start (-E_STARTED_ONCE). Former paths stay readable, so there is a bound (-ENOSPC). */
 _must_check_ int session_set_path(struct session *session, const char *path);
+_must_check_ int session_set_shm_path(struct session *session, const char *path);
 void session_add_warning(struct session *session, const char *text);
 /* text in the place of before, or behind the others when before is "". One that is not kept any more is not renewed. */
 void session_renew_warning_locked(struct session *session, const char *before, const char *text);

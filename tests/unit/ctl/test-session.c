@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Calls on sessions: what they ask, and what they make of the answer. */
 #include <errno.h>
+#include <limits.h>
 #include <lttng/lttng.h>
+#include <string.h>
 #include "ctl/endpoint.h"
 #include "fake-daemon.h"
 #include "lib/tap.h"
@@ -160,12 +162,17 @@ static void test_create_ext(void)
 static void test_settings(void)
 {
 	struct lttng_handle *handle = lttng_create_handle("web", NULL);
+	char path[PATH_MAX + 1];
 
 	fake_daemon_answer(fake, NULL, 0, LTTNG_OK);
 	CHECK_CALL(fake, lttng_set_session_shm_path("web", "/shm"), 0, "set_shm_path: session=\"web\", path=\"/shm\"");
 	CHECK_CALL(fake, lttng_set_session_shm_path("web", NULL), 0, "set_shm_path: session=\"web\"");
 	CHECK_CALL(fake, lttng_set_session_shm_path("web", "shm"), -LTTNG_ERR_INVALID, NULL);
 	CHECK_CALL(fake, lttng_set_session_shm_path(NULL, "/shm"), -LTTNG_ERR_INVALID, NULL);
+	memset(path, 'x', sizeof(path) - 1);
+	path[0] = '/';
+	path[sizeof(path) - 1] = '\0';
+	CHECK_CALL(fake, lttng_set_session_shm_path("web", path), -LTTNG_ERR_INVALID, NULL);
 	CHECK_CALL(fake, lttng_set_consumer_url(handle, "file:///z", NULL), 0, "set_output: session=\"web\", path=\"/z\"");
 	CHECK_CALL(fake, lttng_set_consumer_url(handle, "tcp://h:7", "tcp://h:8"), 0,
 		"set_output: session=\"web\", output=2, ctrl_url=\"tcp4://h:7/\", data_url=\"tcp4://h:8/\"");

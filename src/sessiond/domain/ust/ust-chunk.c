@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 #include <errno.h>
 #include <fcntl.h>
+#include <string.h>
 #include "base/dir.h"
 #include "base/errors.h"
 #include "base/identity.h"
@@ -160,6 +161,34 @@ int ust_domain_open_chunk(struct ust_domain *domain, struct session *session)
 		return -E_NO_SESSION;
 	}
 	return 0;
+}
+
+/* ---- ring buffers in files ---- */
+
+/* They are made when the first application is there: what stands against it is better told before. */
+int ust_domain_try_shm_path(struct session *session)
+{
+	const struct log_context ctx = session_log(session);
+	_cleanup_identity_ struct identity id = IDENTITY_INIT;
+	_cleanup_free_ char *path = NULL;
+	_cleanup_close_ int fd = -1;
+	size_t existing = 0;
+	int r;
+
+	r = path_join(session->conf.shm_path, "ust", &path);
+	if (r == 0)
+		r = identity_enter(&id, session->conf.uid, session->conf.gid);
+	if (r == 0)
+		r = dir_existing_length(path, &existing);
+	if (r < 0)
+		return r;
+	r = dir_make_open(path, MODE_DIRECTORY, &fd);
+	dir_remove_made(path, existing);
+	identity_leave(&id);
+	if (r == 0 && existing == strlen(path))
+		log_warn(&ctx, 0, "There are ring buffers already, of a session that crashed or of another one, which are kept; "
+			"users and programs that have some there are not recorded: path=\"%s\"", session->conf.shm_path);
+	return r;
 }
 
 /* ---- a session that never was active ---- */

@@ -14,7 +14,7 @@
 static struct daemon daemon_;
 static struct daemon *const d = &daemon_;
 
-enum { NO_CHANNEL = 1, INACTIVE = 2, REPLACE = 4, BAD_PATH = 8 };
+enum { NO_CHANNEL = 1, INACTIVE = 2, REPLACE = 4, BAD_PATH = 8, BAD_SHM_PATH = 16, SHM_PATH_OF_PROC = 32 };
 
 /* A session that is to be started, with channel "new". */
 static int load(const char *name, unsigned how)
@@ -28,7 +28,8 @@ static int load(const char *name, unsigned how)
 		.type = LTTNG_DOMAIN_UST, .buffer_type = BUFFER_PER_UID, .channels = { .items = &config, .n = 1 },
 	};
 	const struct control_session record = {
-		.name = name, .path = path, .ctrl_url = "", .data_url = "", .shm_path = "", .active = !(how & INACTIVE),
+		.name = name, .path = path, .ctrl_url = "", .data_url = "",
+		.shm_path = how & BAD_SHM_PATH ? "relative" : how & SHM_PATH_OF_PROC ? "/proc/shm" : "", .active = !(how & INACTIVE),
 	};
 	const struct control_load_session request = {
 		.session = { .items = &record, .n = 1 }, .domains = { .items = &domain, .n = !(how & NO_CHANNEL) },
@@ -102,6 +103,7 @@ static void test_nothing_replaced(struct fake_app *app)
 		int code;
 	} bad[] = {
 		{ "no channel", NO_CHANNEL, LTTNG_ERR_NO_CHANNEL }, { "path", BAD_PATH, LTTNG_ERR_CREATE_DIR_FAIL },
+		{ "relative", BAD_SHM_PATH, LTTNG_ERR_INVALID }, { "shm", SHM_PATH_OF_PROC, LTTNG_ERR_CREATE_DIR_FAIL },
 	};
 	struct fake_app_counts before, after;
 

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <lttng/lttng.h>
 #include <stdatomic.h>
+#include <stdio.h>
 #include <string.h>
 #include "base/log.h"
 #include "lib/daemon.h"
@@ -69,6 +70,48 @@ static void test_longest_names(void)
 	ok_int(daemon_enable_channel(d, "s", name, BUFFER_PER_UID), LTTNG_OK, "the longest");
 	name[0] = 'd';
 	ok_int(daemon_enable_event(d, "s", name, "p:*"), LTTNG_OK, "on demand");
+	ok_int(daemon_destroy(d, "s"), LTTNG_OK, "destroyed");
+	daemon_stop(d);
+}
+
+static int set_shm_path(const char *path)
+{
+	return daemon_ask(d, control_set_shm_path_wire(), &(struct control_set_shm_path) { .session = "s", .path = path });
+}
+
+static bool shm_path_is(const char *path)
+{
+	struct control_session_info info;
+	struct control_session record;
+
+	return daemon_ask(d, control_list_sessions_wire(), &(struct control_list_sessions) { .session = "s" }) == LTTNG_OK &&
+		frame_decode(&d->answer, control_session_info_wire(), &info) == 0 &&
+		wire_list_next(&info.sessions, control_session_wire(), &record) == 1 && strcmp(record.shm_path, path) == 0;
+}
+
+/* Until the first start, which says what stands against it, and leaves nothing there itself. */
+static void test_shm_path(void)
+{
+	char path[64];
+
+	daemon_start(d, NULL);
+	(void) snprintf(path, sizeof(path), "%s/shm", d->dir);
+	ok_int(daemon_create(d, "s"), LTTNG_OK, "a session");
+	ok_int(set_shm_path("relative"), LTTNG_ERR_INVALID, "a relative path");
+	ok(strstr(d->detail, "\"relative\"") != NULL, "%s", d->detail);
+	ok_int(set_shm_path(path), LTTNG_OK, "an absolute one");
+	ok(shm_path_is(path), "is listed");
+	ok_int(set_shm_path(""), LTTNG_OK, "none");
+	ok(shm_path_is(""), "is listed");
+	ok_int(daemon_enable_channel(d, "s", "c", BUFFER_PER_UID), LTTNG_OK, "a channel");
+	ok_int(set_shm_path("/proc/shm"), LTTNG_OK, "also when there are channels");
+	ok_int(daemon_start_session(d, "s"), LTTNG_ERR_CREATE_DIR_FAIL, "one that cannot be made");
+	ok(strstr(d->detail, "/proc/shm") && strstr(d->detail, "--shm-path"), "%s", d->detail);
+	ok_int(set_shm_path(path), LTTNG_OK, "another");
+	ok_int(daemon_start_session(d, "s"), LTTNG_OK, "it starts");
+	ok(access(path, F_OK) < 0, "nothing is there without an application");
+	ok_int(set_shm_path(""), LTTNG_ERR_TRACE_ALREADY_STARTED, "not after the start");
+	ok(shm_path_is(path), "it stays");
 	ok_int(daemon_destroy(d, "s"), LTTNG_OK, "destroyed");
 	daemon_stop(d);
 }
@@ -178,6 +221,7 @@ int main(void)
 	leak = leak_begin();
 	test_channel_on_demand();
 	test_longest_names();
+	test_shm_path();
 	test_destroy_without_waiting(false);
 	test_destroy_without_waiting(true);
 	test_no_memory();
