@@ -112,7 +112,7 @@ static int shm_path(const char *base, const struct lttng_session *session, char 
 	return str_printf(ret, "%s/%s-%s", base, session->name, date);
 }
 
-static int set_shm_path(struct cli *cli, const char *base, const struct lttng_session *session)
+static int set_shm_path(struct cli *cli, const char *base, const struct lttng_session *session, char **ret)
 {
 	_cleanup_free_ char *path = NULL;
 	int r;
@@ -120,8 +120,10 @@ static int set_shm_path(struct cli *cli, const char *base, const struct lttng_se
 	if (shm_path(base, session, &path) < 0)
 		return cli_no_memory(cli);
 	r = lttng_set_session_shm_path(session->name, path);
-	if (r >= 0)
+	if (r >= 0) {
+		*ret = TAKE_PTR(path);
 		return CLI_OK;
+	}
 	(void) cli_fail(cli, r, "Cannot keep the buffers of session \"%s\" in \"%s\"", session->name, path);
 	(void) lttng_destroy_session_no_wait(session->name); /* half a session would surprise later */
 	return CLI_ERROR;
@@ -145,7 +147,7 @@ static struct lttng_session_descriptor *make_descriptor(const struct request *q)
 }
 
 static void show(struct cli *cli, const struct request *request, const struct lttng_session *session,
-		 const char *shm_base)
+		 const char *path_of_rings)
 {
 	struct node *node = describe_session(cli->output, session);
 
@@ -158,15 +160,16 @@ static void show(struct cli *cli, const struct request *request, const struct lt
 		cli_say(cli, "No trace is written.");
 	if (request->snapshot)
 		cli_say(cli, "Its channels overwrite the oldest events and are memory-mapped.");
-	if (shm_base) {
-		cli_say(cli, "Ring buffers are kept below %s", shm_base);
-		node_mark(node_string(node, "shm_path", shm_base), NODE_NOT_XML);
+	if (path_of_rings) {
+		cli_say(cli, "Ring buffers are kept in %s", path_of_rings);
+		node_mark(node_string(node, "shm_path", path_of_rings), NODE_NOT_XML);
 	}
 }
 
 static int create(struct cli *cli, const struct request *request, const char *shm_base)
 {
 	_cleanup_(lttng_session_descriptor_destroyp) struct lttng_session_descriptor *descriptor = NULL;
+	_cleanup_free_ char *path_of_rings = NULL;
 	struct lttng_session session;
 	const char *name = NULL;
 	int r;
@@ -193,10 +196,10 @@ static int create(struct cli *cli, const struct request *request, const char *sh
 		(void) cli_fail(cli, r, "Session \"%s\" was created, but cannot be found", name);
 		return CLI_ERROR;
 	}
-	if (shm_base && (r = set_shm_path(cli, shm_base, &session)) != CLI_OK)
+	if (shm_base && (r = set_shm_path(cli, shm_base, &session, &path_of_rings)) != CLI_OK)
 		return r;
 	current_write(cli, name);
-	show(cli, request, &session, shm_base);
+	show(cli, request, &session, path_of_rings);
 	return CLI_OK;
 }
 

@@ -80,6 +80,11 @@ static void move_paths(struct arena *arena, uint16_t id, void *msg)
 
 		request->path = move_path(arena, request->path);
 		request->base = move_path(arena, request->base);
+		request->shm_path = move_path(arena, request->shm_path);
+	} else if (id == CONTROL_set_shm_path) {
+		struct control_set_shm_path *request = msg;
+
+		request->path = move_path(arena, request->path);
 	} else if (id == CONTROL_set_output) {
 		struct control_set_output *request = msg;
 
@@ -89,14 +94,17 @@ static void move_paths(struct arena *arena, uint16_t id, void *msg)
 		struct control_session *session = (struct control_session *) request->session.items;
 
 		request->base = move_path(arena, request->base);
-		if (request->session.n > 0)
+		if (request->session.n > 0) {
 			session->path = move_path(arena, session->path);
+			session->shm_path = move_path(arena, session->shm_path);
+		}
 	}
 }
 
 static bool has_path(uint16_t id)
 {
-	return id == CONTROL_create_session || id == CONTROL_set_output || id == CONTROL_load_session;
+	return id == CONTROL_create_session || id == CONTROL_set_shm_path || id == CONTROL_set_output ||
+		id == CONTROL_load_session;
 }
 
 /* The whole frame at data; false if it stays here, because of a path that has no room. */
@@ -374,7 +382,6 @@ static void write_plain_seeds(const char *dir)
 	SEED(list_domains, .session = "s");
 	SEED(list_lagging, .session = "s");
 	SEED(list_warnings, .session = "s");
-	SEED(set_shm_path, .session = "s", .path = "");
 	SEED(disable_channel, IN_UST, .channel = "c");
 	SEED(list_channels, IN_UST);
 	SEED(list_events, IN_UST, .channel = "c");
@@ -429,6 +436,8 @@ static void write_list_seeds(const char *dir)
 	SEED(disable_event, IN_UST, .channel = "c", .rule = { .items = &rule, .n = 1 });
 	SEED(untrack, IN_UST, .attribute = LTTNG_PROCESS_ATTR_VIRTUAL_PROCESS_ID, .value = { .items = &value, .n = 1 });
 	write_load_seed(dir, &(struct control_load_session) { .session = { .items = &session, .n = 1 }, .domains = { .items = &domain, .n = 1 }, .replace = true });
+	write_seed(dir, control_set_shm_path_wire(), &(struct control_set_shm_path) {
+		.session = "s", .path = "/rings" }, false);
 	write_seed(dir, control_set_output_wire(), &(struct control_set_output) {
 		.session = "s", .output = CONTROL_OUTPUT_LOCAL, .path = "/other" }, false);
 }

@@ -41,14 +41,14 @@ enum { TO_COMMAND, TO_COMMAND_WITH_DIRECTORY, TO_COMMAND_WITH_SOCKET, TO_METADAT
 enum {
 	ROW_HELLO, ROW_ADD_CHUNK, ROW_REMOVE_CHUNK, ROW_ADD_TRACE, ROW_FLUSH, ROW_CLOSE, ROW_GET_COUNTERS, ROW_DATA_PENDING,
 	ROW_UNKNOWN, ROW_UNDECODED, ROW_VERSION, ROW_REFUSED_CHUNK, ROW_REFUSED_TRACE, ROW_NO_SESSION, ROW_BROKEN,
-	ROW_TEXT, ROW_DECLARED, ROW_AHEAD, ROW_RESTARTED, ROW_HOLE, ROW_METADATA_BROKEN, N_ROWS
+	ROW_TEXT, ROW_DECLARED, ROW_AHEAD, ROW_RESTARTED, ROW_HOLE, ROW_METADATA_BROKEN, ROW_IN_FILES, N_ROWS
 };
 static const char *const names[N_ROWS] = {
 	"hello", "add_chunk", "remove_chunk", "add_trace", "flush", "close", "get_counters", "data_pending",
 	"an unknown request", "a body that cannot be decoded", "another version", "a chunk that is refused",
 	"a trace that is refused", "a flush of no session", "a frame that is none", "text in the file",
 	"text that describes a channel", "text ahead of its trace", "text that replaces all", "text with a hole",
-	"a metadata frame that is none",
+	"a metadata frame that is none", "ring buffers in files",
 };
 static bool seen[N_ROWS];
 
@@ -224,6 +224,23 @@ static void take_answers(void)
 
 /* ---- pieces ---- */
 
+/* A path of ring buffers comes to be below the directory of the test, if it is long enough to be written over. */
+static bool move_shm_path(const char *path)
+{
+	char *at = (char *) (uintptr_t) path;
+	const size_t len = strlen(chunk_path);
+
+	if (*path != '/')
+		return true;
+	if (strlen(path) <= len)
+		return false;
+	memcpy(at, chunk_path, len);
+	at[len] = '/';
+	while ((at = strstr(at, "..")))
+		memcpy(at, "__", 2);
+	return true;
+}
+
 /* False: this frame asks for too much. Files are made with the identity of whoever runs this. */
 static bool look_at_frame(uint8_t *data, size_t size)
 {
@@ -239,8 +256,11 @@ static bool look_at_frame(uint8_t *data, size_t size)
 	asked[n_asked++].id = id;
 	if (id == CONSUMER_add_chunk && size >= FRAME_HEADER_LEN + 24 && !data[FRAME_HEADER_LEN + 16])
 		memcpy(data + FRAME_HEADER_LEN + 16, ids, sizeof(ids));
-	return id != CONSUMER_add_trace || wire_decode(consumer_add_trace_wire(), &in, &request) < 0 ||
-		request.channels.n <= CHANNELS_MAX;
+	if (id != CONSUMER_add_trace || wire_decode(consumer_add_trace_wire(), &in, &request) < 0)
+		return true;
+	if (*request.shm_path && request.uid == 0)
+		memcpy(data + size - sizeof(ids), ids, sizeof(ids));    /* its last fields */
+	return request.channels.n <= CHANNELS_MAX && move_shm_path(request.shm_path);
 }
 
 static void send_piece(unsigned place, uint8_t *data, size_t size)
@@ -272,6 +292,7 @@ static void note_state(void)
 	list_for_each(trace, &consumerd->traces, link) {
 		seen[ROW_DECLARED] |= metadata_cache_declares(trace->cache, 0);
 		seen[ROW_RESTARTED] |= trace->cache->version > 0;
+		seen[ROW_IN_FILES] |= trace->files.there && trace->phase == TRACE_READY;
 	}
 	seen[ROW_AHEAD] |= consumerd->inbox.n_orphans > 0;
 	seen[ROW_METADATA_BROKEN] |= consumerd->inbox.error < 0 && consumerd->inbox.error != -EPIPE;
@@ -338,15 +359,20 @@ static void add_chunk(struct buf *out, uint64_t serial)
 	add(out, TO_COMMAND_WITH_DIRECTORY, consumer_add_chunk_wire(), serial, &chunk);
 }
 
-static void add_trace(struct buf *out, uint64_t serial)
+static void add_trace_in(struct buf *out, uint64_t serial, const char *shm_path)
 {
 	const struct consumer_channel_spec spec = { .key = 1, .name = "c", .subbuf_size = 4096, .num_subbuf = 2 };
 	const struct consumer_add_trace trace = {
-		.trace_id = 7, .session_id = 1, .chunk_id = 1, .subdir = "t", .app_uid = 0,
+		.trace_id = 7, .session_id = 1, .chunk_id = 1, .subdir = "t", .app_uid = 0, .shm_path = shm_path,
 		.uuid = { .data = "0123456789abcdef", .len = 16 }, .channels = { .items = &spec, .n = 1 },
 	};
 
 	add(out, TO_COMMAND_WITH_SOCKET, consumer_add_trace_wire(), serial, &trace);
+}
+
+static void add_trace(struct buf *out, uint64_t serial)
+{
+	add_trace_in(out, serial, "");
 }
 
 static void add_text(struct buf *out, uint32_t version, uint64_t offset, const char *text, uint32_t declares)
@@ -387,6 +413,12 @@ static void write_life(const char *dir)
 	add_chunk(&out, 1);
 	add_trace(&out, 2);
 	write_seed(dir, "hang-up", &out);
+	add_chunk(&out, 1);
+	add_text(&out, 0, 0, "/* CTF 1.8 */", 0);
+	add_trace_in(&out, 2, "/some/directory/which/the/test/moves/to/one/of/its/own/before/it/is/sent");
+	add_text(&out, 0, 13, "trace {};", 1);
+	add(&out, TO_COMMAND, consumer_close_wire(), 6, &(struct consumer_close) { .session_id = 1 });
+	write_seed(dir, "files", &out);
 }
 
 static void write_refused(const char *dir)

@@ -180,7 +180,8 @@ def test_paths(daemon, world, base):
     here = os.path.join(world.path, "here")
     os.mkdir(here)
     os.chown(here, world.account.uid, world.account.gid)
-    world.lttng("create", "r", "--shm-path", "here")
+    said = world.lttng("create", "r", "--shm-path", "here").out
+    assert re.search(rf"{here}/r-\d{{8}}-\d{{6}}$", said, re.MULTILINE)
     world.lttng("enable-event", "-u", "rm_test:*")
     world.lttng("start")
     assert not os.listdir(here)
