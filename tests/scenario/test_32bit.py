@@ -35,7 +35,8 @@ def test_refused_without_a_32bit_consumer(daemon, world, folder):
 def test_both_in_one_session(world, folder, buffers):
     world.spare_descriptors = 3  # the link to the second consumer daemon
     world.daemon("--consumerd32-path", os.path.join(folder, "src", "lttng-consumerd")).start()
-    session = world.session(channel=[buffers])
+    rings = os.path.join(world.home, "rings")
+    session = world.session("s", "--shm-path", rings, channel=[buffers])
     session.start()
     small = app32(world, folder, "--commands").ready()
     large = world.ready_app("app-counter", "--commands")
@@ -48,8 +49,11 @@ def test_both_in_one_session(world, folder, buffers):
     if buffers == "--buffers-uid":
         for bits in ("32", "64"):
             assert os.path.isdir(f"{session.path}/ust/uid/{world.account.uid}/{bits}-bit")
+            [of_session] = os.listdir(rings)
+            assert {"metadata", "ch_0"} <= set(os.listdir(f"{rings}/{of_session}/ust/uid/{world.account.uid}/{bits}-bit"))
         packets.check(f"{session.path}/ust/uid/{world.account.uid}/64-bit")
     session.destroy()
+    assert os.listdir(rings) == []
 
 
 @pytest.fixture
