@@ -36,27 +36,10 @@ static void add_counters(const struct ust_completion *counters, struct control_c
 	}
 }
 
-int describe_channels(struct session *session, const struct ust_completion *counters, struct control_channel **ret,
-	unsigned *ret_n)
-{
-	struct control_channel *records;
-	struct channel *channel;
-	unsigned n = 0;
-
-	MUTEX_GUARD(&session->lock);
-	records = calloc(MAX(1u, session->n_channels), sizeof(*records));
-	if (!records)
-		return -ENOMEM;
-	list_for_each(channel, &session->channels, link) {
-		describe_channel_locked(channel, &records[n]);
-		add_counters(counters, &records[n++]);
-	}
-	*ret = records;
-	*ret_n = n;
-	return 0;
-}
-
-int describe_told(struct session *session, struct control_channel **ret, unsigned *ret_n)
+/* A record of each channel, in their order, as fn makes it. */
+static int describe_each(struct session *session,
+	void (*fn)(const struct channel *channel, const void *data, struct control_channel *ret), const void *data,
+	struct control_channel **ret, unsigned *ret_n)
 {
 	struct control_channel *records;
 	struct channel *channel;
@@ -67,14 +50,39 @@ int describe_told(struct session *session, struct control_channel **ret, unsigne
 	if (!records)
 		return -ENOMEM;
 	list_for_each(channel, &session->channels, link)
-		records[n++] = (struct control_channel) {
-			.name = channel->name, .discarded_events = channel->told.discarded_events,
-			.lost_packets = channel->told.lost_packets, .unwritten_packets = channel->told.unwritten_packets,
-			.recycled_packets = channel->told.recycled_packets, .damaged_packets = channel->told.damaged_packets,
-		};
+		fn(channel, data, &records[n++]);
 	*ret = records;
 	*ret_n = n;
 	return 0;
+}
+
+static void describe_with_counters(const struct channel *channel, const void *counters, struct control_channel *ret)
+{
+	describe_channel_locked(channel, ret);
+	add_counters(counters, ret);
+}
+
+int describe_channels(struct session *session, const struct ust_completion *counters, struct control_channel **ret,
+	unsigned *ret_n)
+{
+	return describe_each(session, describe_with_counters, counters, ret, ret_n);
+}
+
+static void describe_what_was_told(const struct channel *channel, const void *data, struct control_channel *ret)
+{
+	const struct channel_counters *told = &channel->told;
+
+	(void) data;
+	*ret = (struct control_channel) {
+		.name = channel->name, .discarded_events = told->discarded_events, .lost_packets = told->lost_packets,
+		.unwritten_packets = told->unwritten_packets, .recycled_packets = told->recycled_packets,
+		.damaged_packets = told->damaged_packets,
+	};
+}
+
+int describe_told(struct session *session, struct control_channel **ret, unsigned *ret_n)
+{
+	return describe_each(session, describe_what_was_told, NULL, ret, ret_n);
 }
 
 void describe_event(const struct channel_event *event, struct control_name *exclusions, struct control_event_rule *ret)
