@@ -294,3 +294,21 @@ int64_t daemon_told(struct daemon *d, const char *channel)
 		return -1;
 	return discarded_in(&completion.told, channel);
 }
+
+unsigned daemon_count_lagging(struct daemon *d, const char *session, pid_t pid, bool *ret_among)
+{
+	const struct control_list_lagging request = { .session = session };
+	struct control_lagging_answer answer;
+	struct control_lagging record;
+	unsigned n = 0;
+
+	*ret_among = false;
+	if (daemon_ask(d, control_list_lagging_wire(), &request) != LTTNG_OK ||
+		frame_decode(&d->answer, control_lagging_answer_wire(), &answer) < 0)
+		return 9999;
+	while (wire_list_next(&answer.applications, control_lagging_wire(), &record) == 1) {
+		n++;
+		*ret_among = *ret_among || record.pid == pid;
+	}
+	return n;
+}

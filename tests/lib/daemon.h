@@ -5,6 +5,7 @@
  * and a client that asks and waits.
  */
 #pragma once
+#include "base/time.h"
 #include "lib/fake-consumer.h"
 #include "proto/control.h"
 #include "sessiond/sessiond.h"
@@ -58,3 +59,10 @@ bool daemon_wait_for_apps(struct daemon *daemon, unsigned n);
 int64_t daemon_discarded(struct daemon *daemon, const char *channel);
 /* The same, of those that an earlier answer has told. */
 int64_t daemon_told(struct daemon *daemon, const char *channel);
+/* How many applications the session is told to lag, and whether that process is among them. */
+unsigned daemon_count_lagging(struct daemon *daemon, const char *session, pid_t pid, bool *ret_among);
+
+static inline uint64_t ms_since(uint64_t begun)
+{
+	return (time_now_us() - begun) / US_PER_MS;
+}

@@ -5,13 +5,13 @@
  */
 #include <fcntl.h>
 #include <lttng/lttng.h>
-#include <poll.h>
 #include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #include "base/log.h"
 #include "base/proc.h"
 #include "base/time.h"
+#include "lib/child.h"
 #include "lib/daemon.h"
 #include "lib/fake-app.h"
 #include "lib/leak.h"
@@ -25,11 +25,6 @@
 
 static struct daemon daemon_;
 static struct daemon *const d = &daemon_;
-
-struct child {
-	pid_t pid;
-	int out;                /* a letter for each state it reaches */
-};
 
 static const char *manner;
 
@@ -74,68 +69,16 @@ static void child_main(void)
 		(void) pause();
 }
 
-static bool says(struct child *child, char letter)
+/* manner: as in behave(), or NULL. */
+static void start_child(struct child *child, const char *how)
 {
-	struct pollfd fd = { .fd = child->out, .events = POLLIN };
-	char got;
+	char path[sizeof(VARIABLE) + sizeof(d->apps_path)], manner_is[32] = MANNER "=";
+	const char *const variables[] = { path, how ? manner_is : NULL, NULL };
 
-	return poll(&fd, 1, 10000) == 1 && read(child->out, &got, 1) == 1 && got == letter;
-}
-
-static void child_start(struct child *child)
-{
-	int out[2];
-
-	if (pipe(out) < 0)
-		abort();
-	fflush(stdout);
-	child->pid = fork();
-	if (child->pid == 0) {
-		(void) unsetenv("RM_FAKE_CONSUMER");
-		(void) setenv(VARIABLE, d->apps_path, 1);
-		if (dup2(out[1], STDOUT_FILENO) < 0)
-			_exit(126);
-		(void) execl("/proc/self/exe", "child", NULL);
-		_exit(127);
-	}
-	(void) close(out[1]);
-	child->out = out[0];
-	if (child->pid < 0 || !says(child, 'r'))
-		abort();
-}
-
-static void child_stop(struct child *child)
-{
-	int status;
-
-	if (kill(child->pid, SIGSTOP) < 0 || waitpid(child->pid, &status, WUNTRACED) != child->pid || !WIFSTOPPED(status))
-		abort();
-}
-
-static void child_kill(struct child *child)
-{
-	(void) kill(child->pid, SIGKILL);
-	(void) waitpid(child->pid, NULL, 0);
-	(void) close(child->out);
-}
-
-/* How many applications the session is told to lag, and whether the child is among them. */
-static unsigned count_lagging(const struct child *child, bool *ret_child)
-{
-	const struct control_list_lagging request = { .session = "s" };
-	struct control_lagging_answer answer;
-	struct control_lagging record;
-	unsigned n = 0;
-
-	*ret_child = false;
-	if (daemon_ask(d, control_list_lagging_wire(), &request) != LTTNG_OK ||
-	    frame_decode(&d->answer, control_lagging_answer_wire(), &answer) < 0)
-		return 99;
-	while (wire_list_next(&answer.applications, control_lagging_wire(), &record) == 1) {
-		n++;
-		*ret_child = *ret_child || record.pid == child->pid;
-	}
-	return n;
+	(void) snprintf(path, sizeof(path), VARIABLE "=%s", d->apps_path);
+	if (how)
+		(void) snprintf(manner_is, sizeof(manner_is), MANNER "=%s", how);
+	child_start(child, variables);
 }
 
 static struct fake_app *begin(struct child *child, uint64_t app_timeout_us)
@@ -147,7 +90,7 @@ static struct fake_app *begin(struct child *child, uint64_t app_timeout_us)
 	healthy = fake_app_start(&conf);
 	if (!fake_app_wait(healthy, FAKE_REGISTERED))
 		abort();
-	child_start(child);
+	start_child(child, NULL);
 	return healthy;
 }
 
@@ -176,18 +119,16 @@ static void test_wakes(void)
 	ok(d->n_warnings == 1 && strstr(d->warnings, "child") && strstr(d->warnings, "does not answer"), "and names it");
 	fake_app_count(healthy, &n);
 	ok_int(n.started, 1, "the others are recorded");
-	ok(count_lagging(&child, &named) == 1 && named, "it is listed as not answering");
-	if (kill(child.pid, SIGCONT) < 0)
-		abort();
-	ok(says(&child, 's'), "when it wakes it is recorded");
-	ok_int(count_lagging(&child, &named), 0, "and not listed any more");
+	ok(daemon_count_lagging(d, "s", child.pid, &named) == 1 && named, "it is listed as not answering");
+	child_go_on(&child);
+	ok(child_says(&child, 's'), "when it wakes it is recorded");
+	ok_int(daemon_count_lagging(d, "s", child.pid, &named), 0, "and not listed any more");
 	child_stop(&child);
 	ok_int(daemon_stop_session(d, "s"), LTTNG_OK, "stop with a stopped application");
 	ok_int(d->n_warnings, 1, "names it");
 	ok_int(daemon_destroy(d, "s"), LTTNG_OK, "so does destroy");
-	if (kill(child.pid, SIGCONT) < 0)
-		abort();
-	ok(says(&child, 'e'), "when it wakes it is stopped");
+	child_go_on(&child);
+	ok(child_says(&child, 'e'), "when it wakes it is stopped");
 	end(&child, healthy);
 }
 
@@ -202,15 +143,14 @@ static void test_timeout(void)
 	child_stop(&child);
 	ok_int(daemon_record(d, "s", BUFFER_PER_PID), LTTNG_OK, "start with a stopped application");
 	ok(daemon_wait_for_apps(d, 1), "it is cut off when its time is over");
-	ok(count_lagging(&child, &named) == 1 && named, "the process is still listed as not answering");
+	ok(daemon_count_lagging(d, "s", child.pid, &named) == 1 && named, "the process is still listed as not answering");
 	ok_int(daemon_stop_session(d, "s"), LTTNG_OK, "stop");
 	ok_int(d->n_warnings, 0, "does not wait for it any more");
-	if (kill(child.pid, SIGCONT) < 0)
-		abort();
+	child_go_on(&child);
 	child_kill(&child);
-	for (unsigned i = 0; i < 1000 && count_lagging(&child, &named) > 0; i++)
+	for (unsigned i = 0; i < 1000 && daemon_count_lagging(d, "s", child.pid, &named) > 0; i++)
 		(void) usleep(1000);
-	ok_int(count_lagging(&child, &named), 0, "its end ends that");
+	ok_int(daemon_count_lagging(d, "s", child.pid, &named), 0, "its end ends that");
 	fake_app_stop(healthy);
 	daemon_stop(d);
 }
@@ -226,7 +166,6 @@ static unsigned count_tracepoints(void)
 	return list.tracepoints.n;
 }
 
-/* R27 */
 static void test_listing(void)
 {
 	const struct control_list_tracepoint_fields request = { .domain = LTTNG_DOMAIN_UST };
@@ -247,8 +186,7 @@ static void test_listing(void)
 	for (unsigned i = 0; i < 20; i++) {
 		unsigned n;
 
-		if (kill(child.pid, SIGCONT) < 0)
-			abort();
+		child_go_on(&child);
 		n = count_tracepoints();
 		if (n != 2 && n != 5)
 			ok(false, "a list of %u", n);
@@ -256,8 +194,7 @@ static void test_listing(void)
 		(void) count_tracepoints();
 	}
 	ok(true, "it comes and goes");
-	if (kill(child.pid, SIGCONT) < 0)
-		abort();
+	child_go_on(&child);
 	ok_int(count_tracepoints(), 5, "when it runs again: all");
 	end(&child, healthy);
 }
@@ -281,11 +218,6 @@ static void test_killed(void)
 	daemon_stop(d);
 }
 
-static uint64_t elapsed_ms(uint64_t begun)
-{
-	return (time_now_us() - begun) / US_PER_MS;
-}
-
 /* How long it was ready to run and had no CPU: that is the machine's fault. */
 static uint64_t waited_ms(const struct child *child)
 {
@@ -297,7 +229,7 @@ static uint64_t waited_ms(const struct child *child)
 
 static uint64_t elapsed_but_for(uint64_t begun, uint64_t waited)
 {
-	const uint64_t elapsed = elapsed_ms(begun);
+	const uint64_t elapsed = ms_since(begun);
 
 	return elapsed - MIN(elapsed, waited);
 }
@@ -332,11 +264,9 @@ static void test_delays(const char *how)
 	ok(fake_app_wait(healthy, FAKE_REGISTERED) && make_rules("alone"), "%s: a session with fifty rules", how);
 	begun = time_now_us();
 	ok_int(daemon_start_session(d, "alone"), LTTNG_OK, "of one that answers");
-	needed = 2 * elapsed_ms(begun);
+	needed = 2 * ms_since(begun);
 	ok_int(daemon_destroy(d, "alone"), LTTNG_OK, "and ends");
-	(void) setenv(MANNER, how, 1);
-	child_start(&child);
-	(void) unsetenv(MANNER);
+	start_child(&child, how);
 	ok(make_rules("s"), "the same with one that delays");
 	waited = waited_ms(&child);
 	begun = time_now_us();
@@ -378,7 +308,7 @@ static void test_loaded(void)
 	}
 	ok(make_rules("s"), "a loaded machine: a session with fifty rules");
 	ok_int(daemon_start_session(d, "s"), LTTNG_OK, "start");
-	ok(d->n_warnings == 0 && says(&child, 's'), "calls nobody late: %s", d->warnings);
+	ok(d->n_warnings == 0 && child_says(&child, 's'), "calls nobody late: %s", d->warnings);
 	ok_int(daemon_stop_session(d, "s"), LTTNG_OK, "stop");
 	ok_int(d->n_warnings, 0, "neither");
 	for (unsigned i = 0; i < n; i++) {

@@ -8,14 +8,13 @@
 #include <lttng/lttng.h>
 #include <malloc.h>
 #include <poll.h>
-#include <signal.h>
 #include <sys/socket.h>
-#include <sys/wait.h>
 #include <unistd.h>
 #include "base/fd.h"
 #include "base/log.h"
 #include "base/proc.h"
 #include "base/time.h"
+#include "lib/child.h"
 #include "lib/daemon.h"
 #include "lib/fake-app.h"
 #include "lib/leak.h"
@@ -86,43 +85,15 @@ static void child_main(void)
 		(void) pause();
 }
 
-static pid_t child_start(const char *manner, unsigned n)
+static void start_child(struct child *child, const char *manner, unsigned n)
 {
-	char number[16], byte;
-	int out[2];
-	pid_t pid;
+	char path[sizeof(VARIABLE) + sizeof(d->apps_path)], number[sizeof(NUMBER) + 16], manner_is[sizeof(MANNER) + 16];
+	const char *const variables[] = { path, number, manner_is, NULL };
 
-	(void) snprintf(number, sizeof(number), "%u", n);
-	if (pipe2(out, O_CLOEXEC) < 0)
-		abort();
-	fflush(stdout);
-	pid = fork();
-	if (pid == 0) {
-		(void) unsetenv("RM_FAKE_CONSUMER");
-		(void) setenv(VARIABLE, d->apps_path, 1);
-		(void) setenv(NUMBER, number, 1);
-		(void) setenv(MANNER, manner, 1);
-		if (dup2(out[1], STDOUT_FILENO) < 0)
-			_exit(126);
-		(void) execl("/proc/self/exe", "child", NULL);
-		_exit(127);
-	}
-	(void) close(out[1]);
-	if (pid < 0 || read(out[0], &byte, 1) != 1)
-		abort();
-	(void) close(out[0]);
-	return pid;
-}
-
-static void child_kill(pid_t pid)
-{
-	(void) kill(pid, SIGKILL);
-	(void) waitpid(pid, NULL, 0);
-}
-
-static uint64_t ms_since(uint64_t begun)
-{
-	return (time_now_us() - begun) / US_PER_MS;
+	(void) snprintf(path, sizeof(path), VARIABLE "=%s", d->apps_path);
+	(void) snprintf(number, sizeof(number), NUMBER "=%u", n);
+	(void) snprintf(manner_is, sizeof(manner_is), MANNER "=%s", manner);
+	child_start(child, variables);
 }
 
 /* ---- the tests ---- */
@@ -134,11 +105,11 @@ static void test_silent(const char *manner, unsigned n, unsigned patience_ms)
 	struct fake_app *healthy;
 	uint64_t asked, took;
 	bool served;
-	pid_t child;
+	struct child child;
 
 	daemon_start(d, &(struct daemon_conf) { .many_threads = true, .app_timeout_us = 10 * US_PER_S });
 	conf.path = d->apps_path;
-	child = child_start(manner, n);
+	start_child(&child, manner, n);
 	ok(daemon_wait_for_apps(d, n), "%u silent registrations", n);
 	asked = time_now_us();
 	healthy = fake_app_start(&conf);
@@ -153,7 +124,7 @@ static void test_silent(const char *manner, unsigned n, unsigned patience_ms)
 	ok(d->n_warnings <= 17 && !strstr(d->warnings, "healthy"), "some of whom are named: %u lines", d->n_warnings);
 	ok(fake_app_wait(healthy, FAKE_STARTED), "the application is recorded");
 	ok_int(daemon_destroy(d, "s"), LTTNG_OK, "it ends");
-	child_kill(child);
+	child_kill(&child);
 	ok(daemon_wait_for_apps(d, 1), "they go");
 	fake_app_stop(healthy);
 	daemon_stop(d);
@@ -195,41 +166,23 @@ static int toggle(bool enable)
 	return enable ? daemon_enable_event(d, "s", "c", "p:x") : daemon_ask(d, control_disable_event_wire(), &off);
 }
 
-static unsigned count_lagging(void)
+static void begin_stopped(struct child *child, unsigned n)
 {
-	const struct control_list_lagging request = { .session = "s" };
-	struct control_lagging_answer answer;
-	struct control_lagging record;
-	unsigned n = 0;
-
-	if (daemon_ask(d, control_list_lagging_wire(), &request) != LTTNG_OK ||
-	    frame_decode(&d->answer, control_lagging_answer_wire(), &answer) < 0)
-		return 9999;
-	while (wire_list_next(&answer.applications, control_lagging_wire(), &record) == 1)
-		n++;
-	return n;
-}
-
-static pid_t begin_stopped(unsigned n)
-{
-	int status;
-	pid_t child;
-
 	daemon_start(d, &(struct daemon_conf) { .many_threads = true, .app_timeout_us = LONG_US });
-	child = child_start("answers", n);
-	if (daemon_record(d, "s", BUFFER_PER_UID) != LTTNG_OK || kill(child, SIGSTOP) < 0 ||
-	    waitpid(child, &status, WUNTRACED) != child)
+	start_child(child, "answers", n);
+	if (daemon_record(d, "s", BUFFER_PER_UID) != LTTNG_OK)
 		abort();
-	return child;
+	child_stop(child);
 }
 
 /* A session is changed over and over while an application stands still. */
 static void test_changes(void)
 {
-	const pid_t child = begin_stopped(1);
 	size_t before, grown;
+	struct child child;
 	bool good = true;
 
+	begin_stopped(&child, 1);
 	for (unsigned i = 0; i < 20 && good; i++)
 		good = toggle(i % 2 == 0) == LTTNG_OK;
 	before = mallinfo2().uordblks;
@@ -239,11 +192,10 @@ static void test_changes(void)
 	ok(good && grown < 64 * 1024, "%u changes while an application stands still cost no memory: %zu bytes", N_CHANGES,
 	   grown);
 	ok(d->n_warnings == 1 && strstr(d->warnings, "does not answer"), "it is named each time");
-	if (kill(child, SIGCONT) < 0)
-		abort();
+	child_go_on(&child);
 	ok_int(daemon_stop_session(d, "s"), LTTNG_OK, "when it runs again, stop");
 	ok_int(daemon_destroy(d, "s"), LTTNG_OK, "and destroy");
-	child_kill(child);
+	child_kill(&child);
 	ok(daemon_wait_for_apps(d, 0), "it is gone");
 	daemon_stop(d);
 }
@@ -251,13 +203,15 @@ static void test_changes(void)
 /* What one command says of many, and what the list does. */
 static void test_named(void)
 {
-	const pid_t child = begin_stopped(N_STOPPED);
+	struct child child;
+	bool named;
 
+	begin_stopped(&child, N_STOPPED);
 	ok_int(toggle(true), LTTNG_OK, "a rule with %u stopped applications", N_STOPPED);
 	ok_int(d->n_warnings, 17, "names sixteen and the number of the others");
 	ok(strstr(d->warnings, "24 more applications do not answer") != NULL, "which is right");
-	ok_int(count_lagging(), N_STOPPED, "the list has all of them");
-	child_kill(child);
+	ok(daemon_count_lagging(d, "s", child.pid, &named) == N_STOPPED && named, "the list has all of them");
+	child_kill(&child);
 	ok(daemon_wait_for_apps(d, 0), "they are gone");
 	ok_int(daemon_destroy(d, "s"), LTTNG_OK, "destroy");
 	daemon_stop(d);
