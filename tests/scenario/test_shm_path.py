@@ -187,6 +187,11 @@ def test_paths(daemon, world, base):
     assert not os.listdir(here)
     app = world.ready_app("app-counter", "--commands")
     app.emit(5)
+    saved = os.path.join(world.home, "saved")
+    world.lttng("save", "-o", saved, "r")
+    assert "ring buffers" not in world.lttng("load", "-f", "-i", saved, "r").err
+    app.emit(5)
+    assert salvage(world, here) == list(range(5, 10)), "the session that was replaced has left its place to the new one"
     rings = [os.path.join(folder, name) for folder, _, names in os.walk(here) for name in names if name != "metadata"]
     assert rings
     for path in rings:

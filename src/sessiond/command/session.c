@@ -131,10 +131,23 @@ static int first_start(struct command *cmd, struct session *session)
 	return r;
 }
 
+/* One that this session is loaded to replace will have left its place. */
+static bool replaces_one_there(struct command *cmd, const struct session *session)
+{
+	_cleanup_(session_unrefp) struct session *listed = session_list_find(cmd->sd->sessions, session->conf.name);
+
+	return listed && listed != session && strcmp(listed->conf.shm_path, session->conf.shm_path) == 0;
+}
+
 static int try_shm_path(struct command *cmd, struct session *session)
 {
-	int r = *session->conf.shm_path ? ust_domain_try_shm_path(session) : 0;
+	const struct log_context ctx = session_log(session);
+	bool used = false;
+	int r = *session->conf.shm_path ? ust_domain_try_shm_path(session, &used) : 0;
 
+	if (used && !replaces_one_there(cmd, session))
+		log_warn(&ctx, 0, "There are ring buffers already, of a session that crashed or of another one, which are kept; "
+			"users and programs that have some there are not recorded: path=\"%.300s\"", session->conf.shm_path);
 	return r < 0 ? command_fail(cmd, -E_NO_TRACE_OUTPUT, "Session \"%s\" cannot start: the directory of its ring buffers "
 		"%s cannot be made or written (%s): choose another with 'lttng create --shm-path'", session->conf.name,
 		session->conf.shm_path, error_text(r)) : 0;

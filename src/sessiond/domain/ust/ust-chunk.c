@@ -166,9 +166,8 @@ int ust_domain_open_chunk(struct ust_domain *domain, struct session *session)
 /* ---- ring buffers in files ---- */
 
 /* They are made when the first application is there: what stands against it is better told before. */
-int ust_domain_try_shm_path(struct session *session)
+int ust_domain_try_shm_path(struct session *session, bool *ret_used)
 {
-	const struct log_context ctx = session_log(session);
 	_cleanup_identity_ struct identity id = IDENTITY_INIT;
 	_cleanup_free_ char *path = NULL;
 	_cleanup_close_ int fd = -1;
@@ -184,10 +183,8 @@ int ust_domain_try_shm_path(struct session *session)
 		return r;
 	r = dir_make_open(path, MODE_DIRECTORY, &fd);
 	dir_remove_made(path, existing);
-	identity_leave(&id);
-	if (r == 0 && existing == strlen(path))
-		log_warn(&ctx, 0, "There are ring buffers already, of a session that crashed or of another one, which are kept; "
-			"users and programs that have some there are not recorded: path=\"%s\"", session->conf.shm_path);
+	if (r == 0)
+		*ret_used = existing == strlen(path);
 	return r;
 }
 

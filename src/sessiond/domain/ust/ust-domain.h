@@ -67,8 +67,8 @@ bool ust_domain_session_sees(const struct ust_domain *domain, const struct sessi
 _must_check_ int ust_domain_sync(struct ust_domain *domain, struct session *session);
 /* Makes the directories of the trace chunk and tells the native consumer. At first start. */
 _must_check_ int ust_domain_open_chunk(struct ust_domain *domain, struct session *session);
-/* Whether files of ring buffers can be made where the session wants them. Leaves nothing there. -EACCES, … */
-_must_check_ int ust_domain_try_shm_path(struct session *session);
+/* Whether files of ring buffers can be made where the session wants them, and whether some are there. Leaves nothing. -EACCES, … */
+_must_check_ int ust_domain_try_shm_path(struct session *session, bool *ret_used);
 /* Another number whenever a consumer has come or gone: what an earlier one was told is lost. */
 uint64_t ust_domain_consumers_epoch(const struct ust_domain *domain);
 /* Takes that back, for a session that never was active; it cannot be any more. */
