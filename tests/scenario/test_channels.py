@@ -186,6 +186,11 @@ def test_memory_of_the_machine(daemon, world, buffers, fake_memory):
     [warning] = memory_warnings(enable(world, buffers, "--subbuf-size", "1M", "--num-subbuf", "8", "more"))
     assert '"more"' in warning and f"{12 * cpus} MiB" in warning and f"{8 * cpus} MiB" in warning
     assert ("process" if buffers == "--buffers-pid" else "user") in warning
+    for place, n in ((world.path, 0), ("/dev/shm", 1)):  # a disk, and what is memory itself
+        world.lttng("destroy", "s")
+        world.lttng("create", "s", "--shm-path", place)
+        warnings = memory_warnings(enable(world, buffers, "--subbuf-size", "1M", "--num-subbuf", "16", "more"))
+        assert len(warnings) == n and all(f"{8 * cpus} MiB of memory" in warning for warning in warnings)
     world.lttng("destroy", "s")
 
 
