@@ -33,18 +33,28 @@ def test_applications_of_several_users(daemon, world, buffers):
     session.destroy()
 
 
-def session_of(world, account, name, buffers="--buffers-uid", options=()):
-    """A session that account makes through the root daemon."""
+def session_of(world, account, name, buffers="--buffers-uid", options=(), rings=None):
+    """A session that account makes through the root daemon; rings: a folder at home for its ring buffers."""
     environment = world.home_of(account)
     path = os.path.join(environment["HOME"], name)
 
     def lttng(*arguments, check=True):
         return world.lttng(*options, *arguments, account=account, environment=environment, check=check)
 
-    lttng("create", name, "--output", path)
+    where = ["--shm-path", os.path.join(environment["HOME"], rings)] if rings else []
+    lttng("create", name, "--output", path, *where)
     lttng("enable-channel", "-u", "-s", name, buffers, "ch")
     lttng("enable-event", "-u", "-s", name, "-c", "ch", "rm_test:*")
     return Session(world, name, path), lttng
+
+
+def check_rings(folder, account):
+    """Whoever writes there, they are the session owner's."""
+    files = [os.path.join(parent, name) for parent, _, names in os.walk(folder) for name in names]
+    assert len(files) > 3
+    for name in files:
+        info = os.stat(name)
+        assert (info.st_uid, info.st_gid, info.st_mode & 0o7777) == (account.uid, account.gid, 0o600), name
 
 
 def check_identity(session, account):
@@ -61,11 +71,13 @@ def check_identity(session, account):
 
 def test_sessions_of_two_group_members(daemon, world, buffers):
     """At once: files with the identity of each, applications of every user in both."""
-    members = [(account, *session_of(world, account, f"of-{account.name}", buffers))
+    members = [(account, *session_of(world, account, f"of-{account.name}", buffers, rings="rings"))
                for account in (TRACER, SECOND_TRACER)]
     for _, session, lttng in members:
         lttng("start", session.name)
     apps = [app_of(world, USER, 6), app_of(world, OTHER, 7), app_of(world, world.account, 8)]
+    for account, _, _ in members:
+        check_rings(os.path.join(world.home_of(account)["HOME"], "rings"), account)
     wanted = {app.pid: app.go() for app in apps}
     for _, session, lttng in members:
         lttng("stop", session.name)
