@@ -37,15 +37,21 @@ static bool exists(const char *path)
 	return lstat(path, &st) == 0;
 }
 
-static void begin(struct files *f)
+/* apart: as a process of its own, which leaves what it gives up. */
+static void begin(struct files *f, bool apart)
 {
+	static char no_leaks[] = "ASAN_OPTIONS=detect_leaks=0";
+	char *const environment[] = { no_leaks, NULL };
 	char out[64];
 
 	*f = (struct files) { .channel.spec = plain_channel };
 	(void) snprintf(shm_path, sizeof(shm_path), "%s/base/s-date", top);
 	(void) snprintf(out, sizeof(out), "%s/out", top);
 	(void) mkdir(out, 0700);
-	peer_start_inside(&f->peer);
+	if (apart)
+		peer_start_child(&f->peer, getenv("RM_CONSUMERD") ?: "src/lttng-consumerd", environment);
+	else
+		peer_start_inside(&f->peer);
 	must(peer_add_chunk(&f->peer, CHUNK, SESSION, out) == 0);
 	peer_send_metadata(&f->peer, TRACE, 0, 0, text);
 }
@@ -98,7 +104,7 @@ static void test_life(void)
 	char longer[128], base[64];
 	struct files f;
 
-	begin(&f);
+	begin(&f, false);
 	ok_int(add(&f, shm_path), 0, "made");
 	check_mode(shm_path, 0770);
 	check_mode(path_of(""), 0770);
@@ -121,11 +127,11 @@ static void test_end_keeps(void)
 {
 	struct files f;
 
-	begin(&f);
+	begin(&f, false);
 	ok_int(add(&f, shm_path), 0, "made");
 	end(&f);
 	ok(exists(path_of("chan_0")) && holds(path_of("metadata"), text), "the end of the daemon leaves all there");
-	begin(&f);
+	begin(&f, false);
 	ok_int(add(&f, shm_path), -EEXIST, "they are not written over");
 	ok(strstr(f.peer.detail, "lttng-crash") && strstr(f.peer.detail, shm_path), "%s", f.peer.detail);
 	ok(exists(path_of("chan_0")) && holds(path_of("metadata"), text), "nor removed");
@@ -147,7 +153,7 @@ static void test_refusals(void)
 	static char inside[64];
 	struct files f;
 
-	begin(&f);
+	begin(&f, false);
 	ok_int(add(&f, "relative"), -EINVAL, "a relative path");
 	ok_int(add(&f, "/proc/nowhere"), -ENOENT, "a path where nothing can be made");
 	ok(strstr(f.peer.detail, "/proc/nowhere") && strstr(f.peer.detail, "--shm-path"), "%s", f.peer.detail);
@@ -167,7 +173,7 @@ static void test_cut(void)
 	struct peer_flushed flushed;
 	struct files f;
 
-	begin(&f);
+	begin(&f, true);
 	ok_int(add(&f, shm_path), 0, "made");
 	for (unsigned i = 0; i < f.channel.n_streams; i++) {
 		char name[32];
