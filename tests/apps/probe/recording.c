@@ -21,6 +21,9 @@ void probe_recording(void)
 	probe_part("recording");
 	snprintf(url, sizeof(url), "file://%s/recording", probe_home);
 	INT(lttng_create_session("recording", url));
+	INT(lttng_set_session_shm_path("recording", "/tmp/shm/recording"));
+	INT(lttng_set_session_shm_path("recording", "relative"));
+	INT(lttng_set_session_shm_path("recording", NULL));
 	INT(lttng_start_tracing("recording"));
 	with_channel("recording", probe_handle("recording"));
 	INT(lttng_start_tracing("recording"));
