@@ -101,7 +101,8 @@ static void on_sent(struct loop_msg *msg)
 	if (making->send_error < 0)
 		(void) log_warn(trace_log(trace), making->send_error, "Buffers were not sent to the session daemon");
 	if (consumerd->phase != CONSUMERD_RUNNING) {
-		buffer_files_remove(trace);     /* an end has a deadline, however long that takes */
+		if (making->send_error < 0)
+			buffer_files_remove(trace);     /* an end has a deadline, however long that takes */
 		drop_trace(making);
 		return;
 	}

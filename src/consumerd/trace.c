@@ -116,10 +116,12 @@ static int write_preamble(struct trace *trace, struct buf *detail)
 {
 	int r = trace_sync_metadata(trace);
 
-	if (r == 0 && trace->files.text_error < 0) {
+	if (trace->files.text_error < 0) {
 		r = trace->files.text_error;
 		buf_printf(detail, "cannot write the metadata beside the ring buffers in \"%.400s/%s\": %s",
 			trace->files.path, trace->sub, error_text(r));
+	} else if (r < 0) {
+		buf_printf(detail, "cannot write the metadata of the trace \"%s\": %s", trace->sub, error_text(r));
 	}
 	return r;
 }

@@ -19,6 +19,7 @@ static char shm_path[64];
 struct files {
 	struct peer peer;
 	struct peer_channel channel;
+	uint64_t trace_id;
 	uint8_t uuid[16];
 };
 
@@ -37,16 +38,16 @@ static bool exists(const char *path)
 	return lstat(path, &st) == 0;
 }
 
-/* apart: as a process of its own, which leaves what it gives up. */
+/* apart: as a process of its own, which leaves what it gives up, and finds no space while there is a file "full". */
 static void begin(struct files *f, bool apart)
 {
 	static char no_leaks[] = "ASAN_OPTIONS=detect_leaks=0";
-	char *const environment[] = { no_leaks, NULL };
-	char out[64];
+	char full[96], out[64], *const environment[] = { no_leaks, full, NULL };
 
-	*f = (struct files) { .channel.spec = plain_channel };
+	*f = (struct files) { .channel.spec = plain_channel, .trace_id = TRACE };
 	(void) snprintf(shm_path, sizeof(shm_path), "%s/base/s-date", top);
 	(void) snprintf(out, sizeof(out), "%s/out", top);
+	(void) snprintf(full, sizeof(full), "RM_TESTPOINT=enospc@%s/full", top);
 	(void) mkdir(out, 0700);
 	if (apart)
 		peer_start_child(&f->peer, getenv("RM_CONSUMERD") ?: "src/lttng-consumerd", environment);
@@ -59,7 +60,7 @@ static void begin(struct files *f, bool apart)
 static int add(struct files *f, const char *path)
 {
 	struct consumer_add_trace request = {
-		.trace_id = TRACE, .session_id = SESSION, .chunk_id = CHUNK, .subdir = sub, .app_uid = geteuid(),
+		.trace_id = f->trace_id, .session_id = SESSION, .chunk_id = CHUNK, .subdir = sub, .app_uid = geteuid(),
 		.shm_path = path, .uid = geteuid(), .gid = getegid(), .uuid = { .data = f->uuid, .len = sizeof(f->uuid) },
 	};
 
@@ -189,6 +190,46 @@ static void test_cut(void)
 	end(&f);
 }
 
+static bool has_testpoints(void)
+{
+#ifdef ENABLE_TESTPOINTS
+	return true;
+#else
+	return false;
+#endif
+}
+
+/* Text that cannot be written is told, and follows with the next. */
+static void test_full(void)
+{
+	char full[64], all[128];
+	struct files f;
+
+	if (!has_testpoints()) {
+		tap_skip("built without test points");
+		return;
+	}
+	(void) snprintf(full, sizeof(full), "%s/full", top);
+	begin(&f, true);
+	must(mkdir(full, 0700) == 0);
+	ok_int(add(&f, shm_path), -ENOSPC, "without space for the first text nothing is made");
+	ok(strstr(f.peer.detail, "metadata") && strstr(f.peer.detail, shm_path), "%s", f.peer.detail);
+	ok(!exists(shm_path), "nothing is left");
+	must(rmdir(full) == 0);
+	peer_send_metadata(&f.peer, ++f.trace_id, 0, 0, text);
+	ok_int(add(&f, shm_path), 0, "made");
+	must(mkdir(full, 0700) == 0);
+	peer_send_metadata(&f.peer, f.trace_id, 0, strlen(text), " later");
+	ok(peer_wait_report(&f.peer, PEER_WAIT_US) && strstr(f.peer.report, "lttng-crash"), "%s", f.peer.report);
+	must(rmdir(full) == 0);
+	(void) snprintf(all, sizeof(all), "%s later", text);
+	peer_send_metadata(&f.peer, f.trace_id, 0, strlen(all), " and last");
+	(void) snprintf(all, sizeof(all), "%s later and last", text);
+	ok(wait_text(all), "all of it is there when there is space");
+	ok_int(peer_close(&f.peer, SESSION, 0).error, 0, "closed");
+	end(&f);
+}
+
 int main(void)
 {
 	struct leak leak;
@@ -200,6 +241,7 @@ int main(void)
 	test_end_keeps();
 	test_refusals();
 	test_cut();
+	test_full();
 	ok_int(leak_fds(&leak), 0, "no descriptor is left");
 	(void) snprintf(command, sizeof(command), "rm -rf '%s'", top);
 	ok_int(system(command), 0, "cleaned up");
