@@ -15,6 +15,9 @@
 
 /* As much as a pipe holds, unless its owner has made it larger. */
 #define WAKEUPS_MAX (64u << 10)
+/* A writer wakes us for a packet. So many times for none are no accident: then we look when it suits us. */
+#define VAIN_MAX      16u
+#define VAIN_PAUSE_US (10 * US_PER_MS)
 
 static void arm_retry(struct data_service *service)
 {
@@ -74,6 +77,19 @@ static void give_up(struct stream *stream)
 		(unsigned) trace->app_uid);
 }
 
+/* As long as a retry is due anyway; a full pipe stops nobody, as writers do not wait for room in it. */
+static void turn_deaf(struct stream *stream)
+{
+	stream->deaf = source_set_events(stream->source, 0) == 0;
+}
+
+static void listen_again(struct stream *stream)
+{
+	if (stream->deaf && stream->source && source_set_events(stream->source, EPOLLIN) < 0)
+		return;
+	stream->deaf = false;
+}
+
 static void report_output(struct stream *stream, bool was_blocked)
 {
 	struct trace *trace = stream->channel->trace;
@@ -98,6 +114,7 @@ void data_service_serve(struct stream *stream)
 	testpoint_stall("stall-data");
 	list_remove(&stream->link);
 	watch_arm(&service->watch);
+	listen_again(stream);
 	stream->woken = false;
 	stream->phase = stream_drain(stream);
 	if (watch_has_tripped(&service->watch)) {
@@ -131,10 +148,31 @@ void data_service_wake(struct stream *stream)
 	}
 }
 
-/* All that has come is one wake-up: a program that writes there in a loop costs one turn for a whole pipe. */
+/* Whoever writes into the pipe in a loop costs a turn now and then, not a processor. */
+static void note_wakeup(struct stream *stream, uint64_t taken_before)
+{
+	struct data_service *service = stream->service;
+
+	if (stream->phase == STREAM_HOLE || stream->phase == STREAM_BLOCKED) {
+		turn_deaf(stream);
+		return;
+	}
+	stream->vain_wakeups = stream->phase != STREAM_IDLE || stream->n_taken != taken_before ? 0 :
+		stream->vain_wakeups + 1;
+	if (stream->vain_wakeups < VAIN_MAX)
+		return;
+	turn_deaf(stream);
+	stream->retry_at_us = time_after_us(VAIN_PAUSE_US);
+	list_remove(&stream->link);
+	list_append(&service->waiting, &stream->link);
+	arm_retry(service);
+}
+
+/* All that has come is one wake-up. */
 int data_service_on_wakeup(struct source *src, uint32_t events, void *data)
 {
 	struct stream *stream = data;
+	const uint64_t taken = stream->n_taken;
 	char bytes[WAKEUPS_MAX];
 	ssize_t n;
 
@@ -145,8 +183,9 @@ int data_service_on_wakeup(struct source *src, uint32_t events, void *data)
 		return 0;
 	}
 	if (n > 0) {
-		stream->woken_us = time_now_us();
 		data_service_wake(stream);
+		if (stream->source && !watch_has_tripped(&stream->service->watch))
+			note_wakeup(stream, taken);
 	}
 	return 0;
 }

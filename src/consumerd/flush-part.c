@@ -8,9 +8,12 @@
 #include "consumerd/flush.h"
 #include "consumerd/trace.h"
 
-#define QUIET_US      (1 * US_PER_S)
-/* Wake-ups without bytes prolong the wait, but not for ever: anybody can write to the pipe. */
-#define WAKEUPS_US    (4 * US_PER_S)
+/*
+ * Whoever answered has no thread inside a tracepoint any more; a laggard may
+ * come back and commit. So long a stream is waited for that has nothing to
+ * read, all its pauses together: neither wake-ups nor packets make it more.
+ */
+#define QUIET_US      (200 * US_PER_MS)
 #define DISK_US       (2 * US_PER_S)
 #define TEXT_RETRY_US (100 * US_PER_MS)
 
@@ -26,6 +29,15 @@ static void end_stream(struct flush_stream *fs, enum stream_end cause, uint64_t 
 	fs->cause = cause;
 	fs->missing = missing;
 	part->n_open--;
+}
+
+/*
+ * All there can be up to a target, twice, as a ring that was full is drained
+ * again.  Where more comes somebody else moves the positions.
+ */
+static uint64_t most_packets(const struct stream *stream)
+{
+	return 4 * (stream->ring.size / stream->ring.subbuf_size + 1);
 }
 
 /* Everything is read, and nothing was produced since the last packet that told the time. */
@@ -69,7 +81,8 @@ static void step(struct flush_stream *fs)
 	struct stream *stream = fs->stream;
 	unsigned long consumed, produced;
 
-	if (!stream_is_open(stream) || ring_positions(&stream->ring, &consumed, &produced) < 0) {
+	if (!stream_is_open(stream) || ring_positions(&stream->ring, &consumed, &produced) < 0 ||
+		stream->n_taken - fs->from_taken > most_packets(stream)) {
 		end_stream(fs, STREAM_END_BUFFER, 0);
 		return;
 	}
@@ -86,13 +99,28 @@ static void step(struct flush_stream *fs)
 		final_flush(fs, consumed, produced);
 }
 
+/* What it has waited so far; while it is read or its output is tried it does not wait. */
+static void note_waiting(struct flush_stream *fs, uint64_t now)
+{
+	const enum stream_phase phase = fs->stream->phase;
+
+	if (fs->waits_since_us != 0)
+		fs->waited_us += now - fs->waits_since_us;
+	fs->waits_since_us = phase == STREAM_IDLE || phase == STREAM_HOLE ? now : 0;
+}
+
 void flush_on_progress(struct stream *stream)
 {
 	struct flush_stream *fs, *next;
+	uint64_t now;
 
+	if (list_is_empty(&stream->flushes))
+		return;
+	now = time_now_us();
 	list_for_each_safe(fs, next, &stream->flushes, link) {
 		struct flush_part *part = fs->part;
 
+		note_waiting(fs, now);
 		step(fs);
 		if (part->n_open == 0)
 			part_check(part);
@@ -109,14 +137,12 @@ static uint64_t hurry_us(const struct data_service *service)
 static uint64_t deadline_of(const struct flush_stream *fs)
 {
 	const struct stream *stream = fs->stream;
-	uint64_t last;
 
 	if (stream->phase == STREAM_READY)
 		return time_after_us(QUIET_US);
 	if (stream->phase == STREAM_BLOCKED)
 		return MAX(MIN(stream->blocked_since_us + DISK_US, hurry_us(fs->part->service)), fs->begun_us);
-	last = MAX(stream->progress_us, MIN(stream->woken_us, fs->begun_us + WAKEUPS_US));
-	return MAX(last, fs->begun_us) + QUIET_US;
+	return fs->waits_since_us + QUIET_US - MIN(fs->waited_us, QUIET_US);
 }
 
 uint64_t flush_next_deadline(const struct data_service *service)
@@ -254,6 +280,8 @@ static void begin_stream(struct flush_stream *fs, uint64_t now)
 	unsigned long consumed;
 
 	fs->begun_us = now;
+	fs->from_taken = stream->n_taken;
+	note_waiting(fs, now);
 	fs->step = FLUSH_DRAIN;
 	list_append(&service->flushes, &fs->service_link);
 	list_append(&stream->flushes, &fs->link);

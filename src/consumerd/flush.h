@@ -9,8 +9,8 @@
  *   drain ─▶ flush(final) ─▶ wait until consumed ≥ produced ─▶ done
  *     ▲──────── once more, if the ring was full ───────┘
  *
- * and leaves the wait by cause: no bytes and no wake-up for a second
- * (uncommitted), no space for two (disk), a damaged buffer.
+ * and leaves the wait by cause: nothing to read for 200 ms in all
+ * (uncommitted), no space for two seconds (disk), a damaged buffer.
  */
 #pragma once
 #include "base/loop.h"
@@ -36,6 +36,9 @@ struct flush_stream {
 	bool was_full;                  /* loop: data */
 	bool tried_last;                /* loop: data; at the deadline, before it is given up */
 	uint64_t begun_us;              /* loop: data */
+	uint64_t waited_us;             /* loop: data; before waits_since_us */
+	uint64_t waits_since_us;        /* loop: data; nothing is there to read since then, or 0 */
+	uint64_t from_taken;            /* loop: data; the stream's n_taken at begun_us */
 	enum stream_end cause;          /* loop: data; the command loop when the part came back */
 	uint64_t missing;               /* as cause */
 };

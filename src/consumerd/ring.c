@@ -11,6 +11,9 @@
 #include "base/time.h"
 #include "consumerd/ring.h"
 
+/* At two positions that move. */
+#define LOOKS_MAX 16u
+
 /* The library imports this thread-local from the program. */
 __attribute__((visibility("default"))) DEFINE_LTTNG_UST_SIGBUS_STATE();
 
@@ -283,7 +286,7 @@ int ring_flush(struct ring *ring, bool final)
 	return r < 0 ? -EIO : 0;
 }
 
-int ring_positions(struct ring *ring, unsigned long *ret_consumed, unsigned long *ret_produced)
+static int load_positions(struct ring *ring, unsigned long *ret_consumed, unsigned long *ret_produced)
 {
 	/* In this order: what is consumed was produced before. */
 	if (ring->broken || SHM_GUARDED(*ret_consumed = load(ring, ring->at_consumed)) < 0 ||
@@ -292,6 +295,29 @@ int ring_positions(struct ring *ring, unsigned long *ret_consumed, unsigned long
 		return -EIO;
 	}
 	return 0;
+}
+
+/*
+ * A writer that overwrites moves first its own position, then the reader's:
+ * they are never two rings apart, unless both move while we look.
+ */
+int ring_positions(struct ring *ring, unsigned long *ret_consumed, unsigned long *ret_produced)
+{
+	unsigned long consumed, produced;
+
+	for (unsigned n = 0; n < LOOKS_MAX; n++) {
+		int r = load_positions(ring, &consumed, &produced);
+
+		if (r < 0)
+			return r;
+		if (produced - consumed > 2 * ring->size)
+			continue;
+		*ret_consumed = consumed;
+		*ret_produced = produced;
+		return 0;
+	}
+	ring->broken = true;
+	return -EIO;
 }
 
 /*

@@ -161,6 +161,7 @@ static enum stream_phase pass_packet(struct stream *stream, struct turn *turn)
 	}
 	if (r < 0)
 		return STREAM_GIVEN_UP;
+	stream->n_taken++;
 	r = read_header(stream, &raw, &packet);
 	if (r < 0)
 		return stream->ring.broken ? STREAM_GIVEN_UP : skip_damaged(stream);
@@ -174,7 +175,6 @@ static enum stream_phase pass_packet(struct stream *stream, struct turn *turn)
 	count_read(stream, &packet);
 	count_written(stream, &packet);
 	unblock(stream);
-	stream->progress_us = time_now_us();
 	turn->bytes += packet.padded_len;
 	return STREAM_READY;
 }

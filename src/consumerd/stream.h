@@ -61,9 +61,10 @@ struct stream {
 	uint64_t backoff_us;                    /* blocked */
 	uint64_t blocked_since_us;              /* blocked */
 	int output_error;                       /* blocked: why */
-	uint64_t progress_us;                   /* last byte */
-	uint64_t woken_us;                      /* last wake-up */
+	uint64_t n_taken;                       /* packets that came out of the ring, whatever they were */
 	bool woken;                             /* in a hole: a wake-up came */
+	bool deaf;                              /* wake-ups are left in the pipe until it is served */
+	unsigned vain_wakeups;                  /* in a row that brought nothing */
 	unsigned long final_position;           /* produced after the last final flush */
 	bool has_final;
 	uint64_t next_sequence;

@@ -24,7 +24,7 @@ WORDS = {
 }
 REMEDIES = {"uncommitted": "--buffers-pid", "disk": "make space", "buffer": "destroy the session and create it anew",
             "link": "destroy the session and create it anew", "silent": "goes on when it can"}
-LIMITS = {"uncommitted": 4, "disk": 6, "buffer": 8, "link": 3, "silent": 10}
+LIMITS = {"uncommitted": 1.5, "disk": 6, "buffer": 8, "link": 3, "silent": 10}
 KNOWN = ("uncommitted", "disk")  # how much is missing
 
 

@@ -300,6 +300,12 @@ static void test_flood(void)
 			break;
 	}
 	ok(after > before && after - before < 40, "is taken in %u rounds", (unsigned) (after - before));
+	before = time_now_us();
+	while (time_now_us() - before < 500 * US_PER_MS)
+		if (write(pipe, bytes, sizeof(bytes)) < 0)
+			(void) usleep(100);
+	loop_beats(service->loop, &after, &waits);
+	ok(after - again < 200, "wakes without end cost %u rounds in half a second", (unsigned) (after - again));
 	app_emit(&f.app, 100);
 	ok(peer_flush(&f.peer, SESSION, 0).error == 0, "and does no harm");
 	recording_end(&f);
