@@ -53,9 +53,7 @@ int cmd_list_domains(struct command *cmd, const void *request)
 
 static bool is_of_session(struct command *cmd, uid_t uid)
 {
-	const uid_t owner = cmd->session->conf.uid;
-
-	return owner == 0 || owner == uid || !cmd->sd->ust.conf.group_sees_own;
+	return ust_domain_session_sees_uid(&cmd->sd->ust, cmd->session, uid);
 }
 
 /* Processes cut off earlier, and those in whose call nothing has come back for a while. */

@@ -7,11 +7,10 @@
 #include "base/time.h"
 #include "sessiond/domain/ust/app.h"
 #include "sessiond/domain/ust/fan-out.h"
+#include "sessiond/domain/ust/laggard-names.h"
 #include "sessiond/domain/ust/ust-domain.h"
 
 #define WARNINGS_MAX        32
-/* What one command carries; all of them are in the session's list. */
-#define NAMED_MAX           16
 /* So long nobody is waited for that waits himself. */
 #define HELD_UP_US          (250 * US_PER_MS)
 #define FIRST_LOOK_US       (20 * US_PER_MS)
@@ -129,7 +128,7 @@ void fan_slot_done(struct fan_slot *slot)
 
 void fan_out_warn(struct fan_out *fan, const char *fmt, ...)
 {
-	char text[512], **grown;
+	char text[640], **grown;
 	va_list ap;
 	char *copy;
 
@@ -210,22 +209,18 @@ static unsigned settle(struct fan_out *fan, unsigned *ret_held_up)
 	return n;
 }
 
-static void name_laggards(struct fan_out *fan, unsigned n, unsigned n_held_up)
+static void name_laggards(struct fan_out *fan, unsigned n_held_up)
 {
-	unsigned named = 0;
+	struct laggard_names names;
 
-	for (unsigned i = 0; i < fan->n && named < NAMED_MAX; i++) {
-		const struct fan_slot *slot = &fan->slots[i];
-
-		if (!slot->lagging || slot->held_up)
-			continue;
-		named++;
-		fan_out_warn(fan, "Application \"%s\" (pid %d) does not answer: it follows when it runs again",
-			slot->app->id.name, (int) slot->app->id.pid);
-	}
-	if (n - n_held_up > named)
-		fan_out_warn(fan, "%u more applications do not answer: they follow when they run again "
-			"(\"lttng list SESSION\" names them)", n - n_held_up - named);
+	laggard_names_init(&names);
+	for (unsigned i = 0; i < fan->n; i++)
+		if (fan->slots[i].lagging && !fan->slots[i].held_up)
+			laggard_names_add(&names, fan->slots[i].app);
+	if (fan->session)
+		laggard_names_add_gone(&names, fan->domain, fan->session);
+	laggard_names_tell(&names, fan);
+	laggard_names_deinit(&names);
 	if (n_held_up > 0)
 		fan_out_warn(fan, "%u applications follow later: others of their users do not answer, and keep all calls that "
 			"a user may have outstanding", n_held_up);
@@ -280,7 +275,7 @@ unsigned fan_out_wait(struct fan_out *fan)
 		pause_us = pause_us == 0 ? FIRST_LOOK_US : NEXT_LOOK_US;
 	}
 	lagging = settle(fan, &held_up);
-	name_laggards(fan, lagging, held_up);
+	name_laggards(fan, held_up);
 	tell_warnings(fan);
 	tell_refusals(fan);
 	return lagging;

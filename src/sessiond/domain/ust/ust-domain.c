@@ -29,16 +29,21 @@ void ust_domain_explain_no_consumer(const struct ust_domain *domain, uint32_t bi
 			"(see --consumerd%u-path)", bits, bits, bits);
 }
 
-bool ust_domain_session_sees(const struct ust_domain *domain, const struct session *session, const struct app *app)
+bool ust_domain_session_sees_uid(const struct ust_domain *domain, const struct session *session, uid_t uid)
 {
 	const uid_t owner = session->conf.uid;
 
-	if (owner == app->id.uid || !domain->conf.root || owner == 0)
+	if (owner == uid || !domain->conf.root || owner == 0)
 		return true;
 	if (domain->conf.group_sees_own)
 		return false;
 	/* Only members of the tracing group reach the root daemon's control socket. */
 	return true;
+}
+
+bool ust_domain_session_sees(const struct ust_domain *domain, const struct session *session, const struct app *app)
+{
+	return ust_domain_session_sees_uid(domain, session, app->id.uid);
 }
 
 int ust_domain_sync(struct ust_domain *domain, struct session *session)

@@ -57,6 +57,7 @@ static inline unsigned ust_domain_consumer_index(const struct ust_domain *domain
 /* Why an application of that bitness cannot be recorded, and what helps. */
 void ust_domain_explain_no_consumer(const struct ust_domain *domain, uint32_t bits, char *text, size_t size);
 /* Whether the session may record the application at all (uid rule, not the trackers). */
+bool ust_domain_session_sees_uid(const struct ust_domain *domain, const struct session *session, uid_t uid);
 bool ust_domain_session_sees(const struct ust_domain *domain, const struct session *session, const struct app *app);
 
 /*

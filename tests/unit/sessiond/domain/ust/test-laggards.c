@@ -81,6 +81,14 @@ static void start_child(struct child *child, const char *how)
 	child_start(child, variables);
 }
 
+static bool names_child(const struct child *child)
+{
+	char text[64];
+
+	(void) snprintf(text, sizeof(text), "\"child\" (pid %d) does not answer", (int) child->pid);
+	return strstr(d->warnings, text) != NULL;
+}
+
 static struct fake_app *begin(struct child *child, uint64_t app_timeout_us)
 {
 	const struct fake_app_conf conf = { .name = "healthy", .path = d->apps_path, .n_tracepoints = 2 };
@@ -145,7 +153,15 @@ static void test_timeout(void)
 	ok(daemon_wait_for_apps(d, 1), "it is cut off when its time is over");
 	ok(daemon_count_lagging(d, "s", child.pid, &named) == 1 && named, "the process is still listed as not answering");
 	ok_int(daemon_stop_session(d, "s"), LTTNG_OK, "stop");
-	ok_int(d->n_warnings, 0, "does not wait for it any more");
+	ok(d->n_warnings == 1 && names_child(&child), "names it, as long as it lives");
+	ok_int(daemon_start_session(d, "s"), LTTNG_OK, "start");
+	ok(d->n_warnings == 1 && names_child(&child), "names it, too");
+	ok_int(daemon_enable_event(d, "s", "c", "other"), LTTNG_OK, "and a new rule");
+	ok(d->n_warnings == 1 && names_child(&child), "as well");
+	ok_int(daemon_destroy(d, "s"), LTTNG_OK, "destroy");
+	ok_int(d->n_warnings, 0, "needs nothing of it");
+	ok_int(daemon_record(d, "s", BUFFER_PER_PID), LTTNG_OK, "a session that is started anew");
+	ok(names_child(&child), "names it again");
 	child_go_on(&child);
 	child_kill(&child);
 	for (unsigned i = 0; i < 1000 && daemon_count_lagging(d, "s", child.pid, &named) > 0; i++)
