@@ -113,9 +113,19 @@ bool proc_is_frozen(pid_t pid)
 {
 	struct proc_stat stat;
 
-	if (proc_read_stat(pid, &stat) == 0 && (stat.state == 'T' || stat.state == 't'))
-		return true;
-	return cgroup_is_frozen(pid);
+	if (proc_read_stat(pid, &stat) < 0)
+		return false;
+	return proc_stat_is_stopped(&stat) || (stat.state != 'R' && cgroup_is_frozen(pid));
+}
+
+bool proc_yields_to_us(pid_t pid)
+{
+	int its, ours;
+
+	errno = 0;
+	its = getpriority(PRIO_PROCESS, (id_t) pid);
+	ours = getpriority(PRIO_PROCESS, 0);
+	return errno == 0 && its > ours;
 }
 
 static int count_fds(pid_t pid, uint64_t *ret)

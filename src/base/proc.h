@@ -19,6 +19,13 @@ struct proc_usage {
 };
 /* Of the first 512 threads. What a thread runs or waits for right now is counted when that ends. */
 _must_check_ int proc_read_usage(pid_t pid, struct proc_usage *ret);
+static inline bool proc_stat_is_stopped(const struct proc_stat *stat)
+{
+	return stat->state == 'T' || stat->state == 't';
+}
+
+/* Its priority is lower than that of the calling thread. */
+bool proc_yields_to_us(pid_t pid);
 /* Stopped, traced-stopped or in a frozen cgroup. */
 bool proc_is_frozen(pid_t pid);
 /* Soft limit and number of descriptors in use of another process. */

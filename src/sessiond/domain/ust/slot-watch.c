@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 #include <sys/ioctl.h>
+#include "base/cgroup.h"
 #include "base/proc.h"
 #include "base/time.h"
 #include "sessiond/domain/ust/app.h"
 #include "sessiond/domain/ust/slot-watch.h"
 
 #define STOPPED_AFTER_US    (10 * US_PER_MS)
+/* There are several files to read. */
+#define FROZEN_AFTER_US     (60 * US_PER_MS)
 #define PATIENCE_US         (250 * US_PER_MS)
 /* A round trip has pauses that nobody accounts for; a call may be much work. */
 #define IDLE_PER_ANSWER_US  500
@@ -65,10 +68,14 @@ static void measure(struct slot_watch *watch, const struct app *app, const struc
 {
 	const uint64_t called = called_us > watch->called_us ? called_us - watch->called_us : 0;
 	/* A thread that has ended takes its times with it. */
-	const uint64_t cpu = usage->cpu_us > watch->cpu_us ? usage->cpu_us - watch->cpu_us : 0;
-	const uint64_t wait = usage->wait_us > watch->wait_us ? usage->wait_us - watch->wait_us : 0;
+	uint64_t cpu = usage->cpu_us > watch->cpu_us ? usage->cpu_us - watch->cpu_us : 0;
+	uint64_t wait = usage->wait_us > watch->wait_us ? usage->wait_us - watch->wait_us : 0;
 	const unsigned running = MIN(MAX(MAX(usage->n_runnable, watch->n_runnable), 1u), cpus);
 
+	if (watch->yields) {
+		cpu += wait;
+		wait = 0;
+	}
 	if (!watch->measured)
 		watch->idle_us = usage->n_runnable == 0 ? (int64_t) (called_us - watch->from_called_us) : 0;
 	else if (outstanding && usage->n_runnable == 0 && !waits_for_us(watch, app, now))
@@ -100,15 +107,24 @@ static bool has_lost_patience(const struct slot_watch *watch)
 
 static bool is_stuck(const struct slot_watch *watch, uint64_t since, uint64_t now)
 {
-	return since != 0 && now >= since + STUCK_US && now >= watch->progress_us + STUCK_US;
+	const uint64_t limit = watch->yields ? PATIENCE_US : STUCK_US;
+
+	return since != 0 && now >= since + limit && now >= watch->progress_us + limit;
+}
+
+static bool stands_still(const struct app *app, uint64_t since, uint64_t now)
+{
+	struct proc_stat stat;
+
+	if (since + STOPPED_AFTER_US > now || proc_read_stat(app->id.pid, &stat) < 0)
+		return false;
+	return proc_stat_is_stopped(&stat) ||
+		(stat.state != 'R' && since + FROZEN_AFTER_US <= now && cgroup_is_frozen(app->id.pid));
 }
 
 static bool is_late(const struct app *app, uint64_t since, uint64_t now)
 {
-	if (since == 0)
-		return false;
-	return since == atomic_load(&app->late_call_us) ||
-		(since + STOPPED_AFTER_US <= now && proc_is_frozen(app->id.pid));
+	return since != 0 && (since == atomic_load(&app->late_call_us) || stands_still(app, since, now));
 }
 
 bool slot_watch_is_late(const struct app *app)
@@ -142,6 +158,8 @@ bool slot_watch_look(struct slot_watch *watch, struct app *app, unsigned cpus, u
 		return false;
 	/* If there is nothing to read it is dying, and its hang-up ends the call. */
 	if (proc_read_usage(app->id.pid, &usage) == 0) {
+		if (!watch->measured)
+			watch->yields = proc_yields_to_us(app->id.pid);
 		note_progress(watch, app, now);
 		measure(watch, app, &usage, called_us, cpus, since != 0, now);
 	}

@@ -8,7 +8,8 @@
  *
  *   idle   a call is outstanding, no thread of the process wants to run, and
  *          nothing it has said waits for us to read it
- *   spin   the process computes and does not answer
+ *   spin   the process computes and does not answer; of one whose priority is
+ *          lower than ours, also that it waits for a CPU: it chose to be late
  *
  * Each call that it answers and each registration allows it some more of
  * either.  What is beyond that must not come to more than PATIENCE, however
@@ -22,6 +23,7 @@ struct app;
 struct slot_watch {
 	uint64_t from_called_us;        /* the application's figures when it began */
 	unsigned from_calls, from_found;
+	bool yields;                    /* its priority is lower than ours */
 	bool measured;                  /* the rest is of the last look */
 	uint64_t called_us, cpu_us, wait_us, progress_us;
 	unsigned progress, n_runnable;

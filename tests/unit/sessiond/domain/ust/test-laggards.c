@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <lttng/lttng.h>
 #include <signal.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #include "base/log.h"
@@ -41,7 +42,7 @@ static void behave(void *data, uint32_t command, unsigned number)
 		(void) usleep(SLOW_US);
 	while (!strcmp(manner, "busy") && time_now_us() - begun < SLOW_US)
 		continue;
-	while (!strcmp(manner, "spins"))
+	while (!strncmp(manner, "spins", 5))
 		continue;
 }
 
@@ -60,6 +61,8 @@ static void child_main(void)
 	if (!conf.path)
 		return;
 	manner = getenv(MANNER);
+	if (manner && !strcmp(manner, "spins-low"))
+		(void) setpriority(PRIO_PROCESS, 0, 19);
 	(void) alarm(60);
 	app = fake_app_start(&conf);
 	for (unsigned i = 0; i < sizeof(steps) / sizeof(steps[0]); i++)
@@ -303,16 +306,11 @@ static void test_delays(const char *how)
 	end(&child, healthy);
 }
 
-/* On a machine that has much more to do than it can, nobody who answers is called late. */
-static void test_loaded(void)
+static unsigned load_begin(pid_t load[64])
 {
 	const long cpus = sysconf(_SC_NPROCESSORS_ONLN);
-	struct fake_app *healthy;
-	pid_t load[64];
 	unsigned n = 0;
-	struct child child;
 
-	healthy = begin(&child, 30 * US_PER_S);
 	while (n < MIN(64u, 8 * (unsigned) MAX(1, cpus))) {
 		load[n] = fork();
 		if (load[n] == 0) {
@@ -322,15 +320,59 @@ static void test_loaded(void)
 		}
 		n++;
 	}
+	return n;
+}
+
+static void load_end(const pid_t load[64], unsigned n)
+{
+	for (unsigned i = 0; i < n; i++) {
+		(void) kill(load[i], SIGKILL);
+		(void) waitpid(load[i], NULL, 0);
+	}
+}
+
+/* A machine with much to do, and one that computes instead of answering, and gets no CPU because it wants none. */
+static void test_low_priority(void)
+{
+	const struct fake_app_conf conf = { .name = "healthy", .n_tracepoints = 2 };
+	struct fake_app_conf here = conf;
+	struct fake_app *healthy;
+	uint64_t begun, needed;
+	struct child child;
+	pid_t load[64];
+	unsigned n;
+
+	daemon_start(d, &(struct daemon_conf) { .app_timeout_us = 5 * US_PER_S, .many_threads = true });
+	here.path = d->apps_path;
+	healthy = fake_app_start(&here);
+	(void) setenv(MANNER, "spins-low", 1);
+	child_start(&child);
+	(void) unsetenv(MANNER);
+	n = load_begin(load);
+	begun = time_now_us();
+	ok(fake_app_wait(healthy, FAKE_REGISTERED) && count_tracepoints() >= 2, "somebody of low priority computes on a loaded machine: a list of the others");
+	needed = elapsed_ms(begun);
+	ok(d->n_warnings == 1 && names_child(&child) && needed < 1000, "and is named soon: %u ms", (unsigned) needed);
+	load_end(load, n);
+	end(&child, healthy);
+}
+
+/* On a machine that has much more to do than it can, nobody who answers is called late. */
+static void test_loaded(void)
+{
+	struct fake_app *healthy;
+	struct child child;
+	pid_t load[64];
+	unsigned n;
+
+	healthy = begin(&child, 30 * US_PER_S);
+	n = load_begin(load);
 	ok(make_rules("s"), "a loaded machine: a session with fifty rules");
 	ok_int(daemon_start_session(d, "s"), LTTNG_OK, "start");
 	ok(d->n_warnings == 0 && child_says(&child, 's'), "calls nobody late: %s", d->warnings);
 	ok_int(daemon_stop_session(d, "s"), LTTNG_OK, "stop");
 	ok_int(d->n_warnings, 0, "neither");
-	for (unsigned i = 0; i < n; i++) {
-		(void) kill(load[i], SIGKILL);
-		(void) waitpid(load[i], NULL, 0);
-	}
+	load_end(load, n);
 	end(&child, healthy);
 }
 
@@ -396,6 +438,7 @@ int main(void)
 	test_delays("slow");
 	test_delays("busy");
 	test_delays("spins");
+	test_low_priority();
 	test_loaded();
 	ok_int(leak_fds(&leak), 0, "no descriptor is left open");
 	return tap_done();
