@@ -8,9 +8,11 @@ struct limits {
 	unsigned user_connections;      /* of one user */
 	unsigned user_applications;     /* registered */
 	unsigned user_registrations;    /* that have begun and not ended */
+	unsigned user_metadata;         /* MiB, in one trace */
 };
 
-#define LIMITS_DEFAULT { .connections = 1024, .user_connections = 512, .user_applications = 4096, .user_registrations = 256 }
+#define LIMITS_DEFAULT { .connections = 1024, .user_connections = 512, .user_applications = 4096, .user_registrations = 256, \
+	.user_metadata = 64 }
 /* Of registrations that have begun, users together may have so many times what one may. */
 #define LIMITS_USERS 16u
 /* So many more control clients when it is root, so that there is always somebody who can see to it. */

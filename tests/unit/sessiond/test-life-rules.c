@@ -210,6 +210,32 @@ static void test_enabled_already(void)
 	daemon_stop(d);
 }
 
+/* Descriptions without end fill what one user may have of a trace: that is said, with the remedy, once. */
+static void test_metadata_bound(void)
+{
+	struct fake_app *app;
+	char text[2048];
+	unsigned n;
+
+	daemon_start(d, &(struct daemon_conf) { .many_threads = true });
+	d->sd.ust.conf.limits.user_metadata = 1;
+	app = fake_app_start(&(struct fake_app_conf) { .path = d->apps_path, .name = "fake", .n_events = 20000 });
+	if (!fake_app_wait(app, FAKE_REGISTERED) || daemon_record(d, "s", BUFFER_PER_UID) != LTTNG_OK)
+		abort();
+	for (unsigned i = 0; i < 1000; i++) {
+		kept(&n, text, sizeof(text));
+		if (strstr(text, "--max-user-metadata"))
+			break;
+		(void) usleep(5000);
+	}
+	ok(strstr(text, "New events of uid") && strstr(text, "bound=1 MiB") && strstr(text, "--max-user-metadata"),
+		"a bound of metadata is told: %s", text);
+	ok_int(daemon_stop_session(d, "s"), LTTNG_OK, "stopped");
+	ok_int(daemon_destroy(d, "s"), LTTNG_OK, "destroyed");
+	fake_app_stop(app);
+	daemon_stop(d);
+}
+
 int main(void)
 {
 	struct leak leak;
@@ -224,6 +250,7 @@ int main(void)
 	test_kinds();
 	test_bound();
 	test_enabled_already();
+	test_metadata_bound();
 	ok_int(leak_fds(&leak), 0, "no descriptor is left open");
 	return tap_done();
 }

@@ -185,6 +185,12 @@ static int register_enum(struct app *app, struct app_answer *answer)
 	return APP_NOTIFY_HANDLED;
 }
 
+static void tell_if_full(const struct app_answer *answer)
+{
+	if (answer->buffers && answer->code == trace_class_reply_code(TRACE_CLASS_FULL))
+		buffers_tell_full(answer->buffers);
+}
+
 int app_notify_answer(struct app *app, const struct app_answer *answer)
 {
 	int unread = 0, r;
@@ -235,6 +241,7 @@ int app_notify_handle(struct app *app, bool blocking_rest, struct app_answer *re
 		r = register_channel(app, &answer, &mark);
 	else
 		r = register_enum(app, &answer);
+	tell_if_full(&answer);
 	if (r == APP_NOTIFY_HANDLED && keeps_failing(app, &answer))
 		r = APP_NOTIFY_GONE;
 	if (r == APP_NOTIFY_HANDLED && answer.buffers && answer.code == 0 && mark.length > 0 &&

@@ -85,7 +85,7 @@ static int make_trace_class(struct buffers *buffers, const struct app *app, bool
 		.session_name = buffers->session->conf.name,
 		.created = buffers->session->created,
 		.hostname = buffers->domain->hostname,
-		.clock = &clock,
+		.clock = &clock, .bytes_max = (size_t) buffers->domain->conf.limits.user_metadata << 20,
 		.process = { app->id.name, (uint32_t) app->id.pid, app->registered },
 	};
 	int r = uuid_generate(conf.uuid);
@@ -169,6 +169,20 @@ static int reserve_descriptors(struct buffers *buffers)
 		return -E_DESCRIPTORS;
 	buffers->n_reserved = n;
 	return 0;
+}
+
+void buffers_tell_full(struct buffers *buffers)
+{
+	const struct log_context ctx = session_log(buffers->session);
+	char text[256];
+
+	if (atomic_exchange(&buffers->full_told, true))
+		return;
+	(void) snprintf(text, sizeof(text), "New events of uid %u are not recorded, the descriptions of those it has fill their "
+		"bound: trace=\"%s\", bound=%u MiB or %u events: raise --max-user-metadata of the session daemon, or enable fewer",
+		(unsigned) buffers->uid, buffers->subdir, buffers->domain->conf.limits.user_metadata, TRACE_CLASS_EVENTS_MAX);
+	(void) log_warn(&ctx, 0, "%s", text);
+	session_add_warning(buffers->session, text);
 }
 
 void buffers_unref(struct buffers *buffers)

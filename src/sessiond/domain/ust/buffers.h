@@ -9,6 +9,7 @@
  * again by the next sync.  Shared buffers live until the session's destroy.
  */
 #pragma once
+#include <stdatomic.h>
 #include <lttng/ust-ctl.h>
 #include "base/ref.h"
 #include "sessiond/domain/ust/app-queue.h"
@@ -42,6 +43,7 @@ struct buffers {
 	uint64_t trace_id;              /* push_lock; of the last attempt, as the channels' keys */
 	char *subdir;                   /* constant: of the trace */
 	struct trace_class *tc;         /* constant */
+	atomic_bool full_told;          /* that the trace class can hold no more */
 	struct buffers_channel *channels;       /* chan_id constant; the rest once ready, or queue if of a process */
 	unsigned n_channels;            /* constant */
 	bool is_entered;                /* SESSION: among the traces of the session's link */
@@ -72,6 +74,8 @@ _must_check_ int buffers_new(struct ust_domain *domain, struct session *session,
 	const struct app *app, struct buffers **ret);
 struct buffers *buffers_ref(struct buffers *buffers);
 void buffers_unref(struct buffers *buffers);
+/* Something was not described because a bound of the trace class was reached: said once. */
+void buffers_tell_full(struct buffers *buffers);
 DEFINE_CLEANUP(struct buffers *, buffers_unref)
 
 enum { BUFFERS_PARKED = 1 };

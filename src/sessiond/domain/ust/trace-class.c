@@ -35,6 +35,7 @@ struct trace_class {
 	struct ref ref;                 /* atomic */
 	uint8_t uuid[UUID_LEN];         /* constant */
 	int byte_order;                 /* constant */
+	size_t bytes_max;               /* constant */
 	uint64_t clock_freq;            /* constant */
 	struct mutex lock;              /* LOCK_TRACE_CLASS: everything below */
 	struct class_channel **channels;
@@ -121,6 +122,7 @@ int trace_class_new(const struct trace_class_conf *conf, struct trace_class **re
 	mutex_init(&tc->lock, LOCK_TRACE_CLASS);
 	memcpy(tc->uuid, conf->uuid, sizeof(tc->uuid));
 	tc->byte_order = conf->arch.byte_order;
+	tc->bytes_max = conf->bytes_max ?: TRACE_CLASS_BYTES_MAX;
 	tc->clock_freq = conf->clock->freq;
 	tsdl_put_preamble(&tc->text, conf, &tc->offset_at, &tc->offset_len);
 	if (tc->text.error)
@@ -173,13 +175,13 @@ static size_t keys_left(const struct trace_class *tc)
 {
 	size_t used = tc->events.bytes + tc->enums.index.bytes;
 
-	return used < TRACE_CLASS_KEYS_MAX ? TRACE_CLASS_KEYS_MAX - used : 0;
+	return used < tc->bytes_max ? tc->bytes_max - used : 0;
 }
 
 static bool has_room_for_block(const struct trace_class *tc)
 {
 	return tc->block.len <= TRACE_CLASS_BLOCK_MAX &&
-	       tc->text.len + tc->held_len + tc->block.len <= TRACE_CLASS_TEXT_MAX;
+	       tc->text.len + tc->held_len + tc->block.len <= tc->bytes_max;
 }
 
 static void begin_scratch(struct buf *buf)

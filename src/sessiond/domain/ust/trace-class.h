@@ -31,8 +31,7 @@ struct trace_clock;
 #define TRACE_CLASS_ENUM_ENTRIES_MAX  16384u
 #define TRACE_CLASS_CELLS_MAX         4096u
 #define TRACE_CLASS_BLOCK_MAX         (4u << 20)     /* bytes of one stream or event block */
-#define TRACE_CLASS_TEXT_MAX          (64u << 20)    /* bytes of text, blocks kept aside included */
-#define TRACE_CLASS_KEYS_MAX          (64u << 20)    /* bytes of type descriptions */
+#define TRACE_CLASS_BYTES_MAX         (64u << 20)    /* of text, blocks kept aside included; of type descriptions */
 
 /* What a registration may come to besides 0 and a negative error. */
 enum trace_class_outcome {
@@ -60,6 +59,7 @@ struct trace_class_conf {
 	time_t created;
 	const char *hostname;
 	const struct trace_clock *clock;
+	size_t bytes_max;               /* instead of TRACE_CLASS_BYTES_MAX, or 0 */
 	struct {                        /* TRACE_CLASS_PER_PID only */
 		const char *name;
 		uint32_t vpid;

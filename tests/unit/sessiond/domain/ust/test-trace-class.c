@@ -421,7 +421,7 @@ static void test_limits(void)
 		}
 	}
 	trace_class_get_mark(tc, &mark);
-	ok(n > 10 && n < 1000 && mark.length <= TRACE_CLASS_TEXT_MAX, "%u events of 2 MiB of text fit", n);
+	ok(n > 10 && n < 1000 && mark.length <= TRACE_CLASS_BYTES_MAX, "%u events of 2 MiB of text fit", n);
 	event.name = "p:e0";
 	ok_int(trace_class_register_event(tc, chan, &event, &id, NULL), 0, "what is known stays known");
 	for (n = 1; n < TRACE_CLASS_CHANNELS_MAX; n++)
