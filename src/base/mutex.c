@@ -94,6 +94,17 @@ void mutex_unlock(struct mutex *m)
 	assert(r == 0);
 }
 
+bool mutex_is_taken(struct mutex *m)
+{
+	int r = pthread_mutex_trylock(&m->raw);
+
+	if (r != 0)
+		return true;
+	r = pthread_mutex_unlock(&m->raw);
+	assert(r == 0);
+	return false;
+}
+
 bool mutex_is_mine(const struct mutex *m)
 {
 	for (unsigned i = n_held; i > 0; i--)

@@ -25,6 +25,8 @@ void mutex_init(struct mutex *m, enum lock_rank rank);
 void mutex_deinit(struct mutex *m);
 void mutex_lock(struct mutex *m);
 void mutex_unlock(struct mutex *m);
+/* Whether somebody holds it at this moment; does not wait. For who has something better to do than to wait. */
+bool mutex_is_taken(struct mutex *m);
 bool mutex_is_mine(const struct mutex *m);
 #define mutex_assert_mine(m) assert(mutex_is_mine(m))
 

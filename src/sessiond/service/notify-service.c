@@ -21,8 +21,9 @@ struct notify_service {
  * A request that could not be finished at once.
  *
  * begun (its fixed part is missing; the loop looks again when more comes) ->
- * away (a job reads the rest, or the answer waits for room; the socket is not
- * watched) -> back on the loop, where it ends.  One deadline from its first
+ * away (a job reads the rest, or all of one that would wait for another; or
+ * the answer waits for room; the socket is not watched) -> back on the loop,
+ * where it ends.  One deadline from its first
  * byte to its last.
  */
 struct unfinished {
@@ -186,12 +187,12 @@ static int send_away(struct notify_service *service, struct app *app, int why, s
 	unfinished->answer = *answer;
 	/* Not only silenced: a hang-up would be told all the time. */
 	source_free(TAKE_PTR(app->notify_source));
-	if (why == APP_NOTIFY_PARTIAL) {
+	if (why != APP_NOTIFY_PARTIAL)
+		source_arm(unfinished->deadline, NEVER, 0);
+	if (why == APP_NOTIFY_DEFERRED)
+		await_room(unfinished);
+	else
 		pool_post(service->pool, &unfinished->job);
-		return 0;
-	}
-	source_arm(unfinished->deadline, NEVER, 0);
-	await_room(unfinished);
 	return 0;
 }
 
@@ -227,7 +228,7 @@ static int on_request(struct source *src, uint32_t events, void *data)
 	r = app_notify_handle(app, false, &answer);
 	if (r == APP_NOTIFY_BEGUN)
 		r = await_head(service, app) < 0 ? APP_NOTIFY_GONE : r;
-	else if (r == APP_NOTIFY_PARTIAL || r == APP_NOTIFY_DEFERRED)
+	else if (r == APP_NOTIFY_PARTIAL || r == APP_NOTIFY_BUSY || r == APP_NOTIFY_DEFERRED)
 		r = send_away(service, app, r, &answer) < 0 ? APP_NOTIFY_GONE : r;
 	else if (r != APP_NOTIFY_GONE)
 		r = listen_again(app) < 0 ? APP_NOTIFY_GONE : r;

@@ -10,6 +10,7 @@
 
 /* Sizes and offsets of the fixed parts; test-ust-layout compares them with the installed library. */
 #define COMMAND_AT          0
+#define SESSION_AT          4
 #define EVENT_FIXED         316
 #define EVENT_SIGNATURE_AT  272
 #define EVENT_FIELDS_AT     276
@@ -104,13 +105,16 @@ static int look(struct app *app, bool blocking_rest)
 		return is_nonsense(app);
 	if ((size_t) n < fixed)
 		return APP_NOTIFY_BEGUN;
-	if (blocking_rest || (size_t) n == size)
+	if (blocking_rest)
 		return 0;
-	if ((size_t) n < sizeof(seen))
+	if ((size_t) n < size && (size_t) n < sizeof(seen))
 		return APP_NOTIFY_PARTIAL;
-	if (ioctl(app->notify_fd, FIONREAD, &queued) < 0)
+	if ((size_t) n < size && ioctl(app->notify_fd, FIONREAD, &queued) < 0)
 		return APP_NOTIFY_GONE;
-	return (size_t) queued < size ? APP_NOTIFY_PARTIAL : 0;
+	if ((size_t) n < size && (size_t) queued < size)
+		return APP_NOTIFY_PARTIAL;
+	/* The loop, on which everybody's are handled, waits for nobody. */
+	return app_objects_are_busy(&app->objects, (int) get_u32(seen + SESSION_AT)) ? APP_NOTIFY_BUSY : 0;
 }
 
 static int register_event(struct app *app, struct app_answer *answer, struct trace_class_mark *mark)

@@ -58,6 +58,16 @@ void app_objects_remove_session(struct app_objects *objects, int session_handle)
 		buffers_unref(buffers);
 }
 
+bool app_objects_are_busy(struct app_objects *objects, int session_handle)
+{
+	MUTEX_GUARD(&objects->lock);
+
+	for (unsigned i = 0; i < objects->n; i++)
+		if (objects->objects[i].session_handle == session_handle)
+			return buffers_are_busy(objects->objects[i].buffers);
+	return false;
+}
+
 bool app_objects_find(struct app_objects *objects, int session_handle, int channel_handle, struct app_object *ret)
 {
 	MUTEX_GUARD(&objects->lock);

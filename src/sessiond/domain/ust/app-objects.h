@@ -29,6 +29,8 @@ _must_check_ int app_objects_add(struct app_objects *objects, int session_handle
 	uint32_t chan_id, struct buffers *buffers);
 /* Drops all of one session. */
 void app_objects_remove_session(struct app_objects *objects, int session_handle);
+/* buffers_are_busy() of that session. */
+bool app_objects_are_busy(struct app_objects *objects, int session_handle);
 /* channel_handle -1: any channel of the session. True with a reference in ret->buffers. */
 _must_check_ bool app_objects_find(struct app_objects *objects, int session_handle, int channel_handle,
 	struct app_object *ret);

@@ -171,6 +171,11 @@ static int reserve_descriptors(struct buffers *buffers)
 	return 0;
 }
 
+bool buffers_are_busy(struct buffers *buffers)
+{
+	return mutex_is_taken(&buffers->push_lock) || trace_class_is_busy(buffers->tc);
+}
+
 void buffers_tell_full(struct buffers *buffers)
 {
 	const struct log_context ctx = session_log(buffers->session);

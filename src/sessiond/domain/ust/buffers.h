@@ -74,6 +74,8 @@ _must_check_ int buffers_new(struct ust_domain *domain, struct session *session,
 	const struct app *app, struct buffers **ret);
 struct buffers *buffers_ref(struct buffers *buffers);
 void buffers_unref(struct buffers *buffers);
+/* Whoever registers something there now would wait for another registration. */
+bool buffers_are_busy(struct buffers *buffers);
 /* Something was not described because a bound of the trace class was reached: said once. */
 void buffers_tell_full(struct buffers *buffers);
 DEFINE_CLEANUP(struct buffers *, buffers_unref)

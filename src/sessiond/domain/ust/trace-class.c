@@ -90,6 +90,11 @@ void trace_class_unref(struct trace_class *tc)
 		class_free(tc);
 }
 
+bool trace_class_is_busy(struct trace_class *tc)
+{
+	return mutex_is_taken(&tc->lock);
+}
+
 const uint8_t *trace_class_get_uuid(const struct trace_class *tc)
 {
 	return tc->uuid;

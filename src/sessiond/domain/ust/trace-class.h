@@ -87,6 +87,8 @@ struct trace_class *trace_class_ref(struct trace_class *tc);
 void trace_class_unref(struct trace_class *tc);
 DEFINE_CLEANUP(struct trace_class *, trace_class_unref)
 
+/* A registration is under way in another thread: a long description takes tens of milliseconds. */
+bool trace_class_is_busy(struct trace_class *tc);
 const uint8_t *trace_class_get_uuid(const struct trace_class *tc);
 
 /* Reserves the id that goes into the ring buffers' attributes; the stream block comes with the registration. */

@@ -9,6 +9,7 @@
 #include <poll.h>
 #include <lttng/lttng.h>
 #include <pthread.h>
+#include <stdatomic.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -20,6 +21,7 @@
 #include "lib/leak.h"
 #include "lib/tap.h"
 #include "model/channel-conf.h"
+#include "sessiond/domain/ust/buffers.h"
 
 #define SESSION 1       /* handles that the fake application gives */
 #define CHANNEL 2
@@ -339,6 +341,60 @@ static void test_full(bool die)
 	end(app);
 }
 
+static atomic_bool hammer_ends;
+
+/* Descriptions as long as may be, one after the other, into the trace of session "s". */
+static void *hammer(void *data)
+{
+	static struct lttng_ust_ctl_field fields[4096];
+	const struct trace_class_event event = { .name = "p:long", .n_fields = ARRAY_SIZE(fields), .fields = fields };
+	uint32_t id;
+
+	for (unsigned i = 0; i < ARRAY_SIZE(fields); i++) {
+		(void) snprintf(fields[i].name, sizeof(fields[i].name), "f%u", i);
+		fields[i].type.atype = lttng_ust_ctl_atype_integer;
+		fields[i].type.u.integer = (struct lttng_ust_ctl_integer_type) { .size = 32, .alignment = 8, .base = 10 };
+	}
+	while (!atomic_load(&hammer_ends)) {
+		if (trace_class_register_event(data, 0, &event, &id, NULL) != 0)
+			abort();
+		(void) usleep(500);     /* a mutex is not fair */
+	}
+	return NULL;
+}
+
+static uint64_t taken_by_pool(void)
+{
+	unsigned waiting, running;
+	uint64_t taken;
+
+	pool_beats(d->sd.notify_pool, &taken, &waiting, &running);
+	return taken;
+}
+
+/* The loop, on which everybody's registrations are answered, does not wait for somebody's long description. */
+static void test_busy(void)
+{
+	struct fake_app *app = begin();
+	const size_t len = fake_event_request(message, SESSION, CHANNEL, "p:e", 5);
+	struct session *session = session_list_find(d->sd.sessions, "s");
+	bool good = true;
+	pthread_t thread;
+
+	ok_int(taken_by_pool(), 0, "whole requests need no thread of the pool");
+	if (pthread_create(&thread, NULL, hammer,
+		list_first(&session->shared_buffers, struct buffers, link)->tc) != 0)
+		abort();
+	for (unsigned i = 0; i < 1000 && good && taken_by_pool() < 3; i++)
+		good = give(app, message, len) && answer(app, UST_EVENT_REPLY) == 0;
+	ok(good && taken_by_pool() >= 3, "those that would wait for another one have one");
+	atomic_store(&hammer_ends, true);
+	(void) pthread_join(thread, NULL);
+	ok(give(app, message, len) && answer(app, UST_EVENT_REPLY) == 0, "and all are answered");
+	session_unref(session);
+	end(app);
+}
+
 int main(void)
 {
 	struct leak leak;
@@ -363,6 +419,7 @@ int main(void)
 	test_large();
 	test_full(false);
 	test_full(true);
+	test_busy();
 	ok_int(leak_fds(&leak), 0, "no descriptor is left open");
 	return tap_done();
 }

@@ -143,7 +143,8 @@ static int check_channel(const uint8_t *head, int n)
 	size_t n_fields;
 
 	must(lttng_ust_ctl_recv_register_channel(notify, &session, &channel, &n_fields, &fields) == 0);
-	n_wrong += u32(head + 12) != n_fields * UST_FIELD || (uint32_t) n != UST_CHANNEL + u32(head + 12) || n_fields == 0;
+	n_wrong += u32(head + 12) != n_fields * UST_FIELD || (uint32_t) n != UST_CHANNEL + u32(head + 12) || n_fields == 0 ||
+		u32(head + 4) != (uint32_t) session || u32(head + 8) != (uint32_t) channel;
 	free(fields);
 	n_channels++;
 	return lttng_ust_ctl_reply_register_channel(notify, 0, LTTNG_UST_CTL_CHANNEL_HEADER_LARGE, 0);
