@@ -2,13 +2,23 @@
 #include <limits.h>
 #include "base/time.h"
 
-uint64_t time_now_us(void)
+static uint64_t read_clock(clockid_t clock)
 {
 	struct timespec ts;
-	int r = clock_gettime(CLOCK_MONOTONIC, &ts);
+	int r = clock_gettime(clock, &ts);
 
 	assert(r == 0);
 	return (uint64_t) ts.tv_sec * US_PER_S + (uint64_t) ts.tv_nsec / 1000;
+}
+
+uint64_t time_now_us(void)
+{
+	return read_clock(CLOCK_MONOTONIC);
+}
+
+uint64_t time_thread_cpu_us(void)
+{
+	return read_clock(CLOCK_THREAD_CPUTIME_ID);
 }
 
 uint64_t time_after_us(uint64_t delay_us)

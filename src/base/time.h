@@ -10,6 +10,8 @@
 
 /* CLOCK_MONOTONIC. */
 uint64_t time_now_us(void);
+/* What the calling thread has had of a processor. */
+uint64_t time_thread_cpu_us(void);
 /* now + delay; NEVER stays NEVER. */
 uint64_t time_after_us(uint64_t delay_us);
 /* Milliseconds until the deadline for poll(2): -1 for NEVER, 0 when passed. */

@@ -7,14 +7,26 @@
 #include "sessiond/domain/ust/app-registry.h"
 #include "sessiond/domain/ust/buffers.h"
 #include "sessiond/service/notify-service.h"
+#include "sessiond/session/uid-budget.h"
 
 #define REST_TIMEOUT_US  (1 * US_PER_S)
+/*
+ * What one user's jobs may take of a processor: as much as seventy of the
+ * longest descriptions need, then a share.  Programs that describe more stand
+ * in line, with what they have sent in their sockets.
+ */
+#define BURST_US         (2 * US_PER_S)
+#define SHARE_ONE_IN     20u
+/* Of a job until it is known what it took. */
+#define ESTIMATE_US      (5 * US_PER_MS)
+#define PAUSE_MAX_US     (1 * US_PER_S)
 
 struct notify_service {
 	struct app_registry *apps;
 	struct pool *pool;
 	struct loop *loop;
-	struct log_limit limit;
+	struct log_limit limit, pause_limit;
+	struct uid_budget budget;       /* loop; of jobs */
 };
 
 /*
@@ -35,6 +47,10 @@ struct unfinished {
 	struct app_answer answer;
 	struct source *deadline;        /* loop */
 	bool away;                      /* loop */
+	bool paused;                    /* loop; its user has had so much that its job begins later */
+	bool is_whole;                  /* constant once away: nothing is missing, so that there is no deadline */
+	uint64_t charged_us;            /* loop; the user's, before it is known what the job takes */
+	uint64_t cost_us;               /* of the job */
 	int outcome;                    /* of the job */
 };
 
@@ -44,9 +60,17 @@ int notify_service_start(struct app_registry *apps, struct pool *pool, struct lo
 
 	if (!service)
 		return -ENOMEM;
-	*service = (struct notify_service) { .apps = apps, .pool = pool, .loop = loop, .limit = LOG_LIMIT_INIT };
+	*service = (struct notify_service) {
+		.apps = apps, .pool = pool, .loop = loop, .limit = LOG_LIMIT_INIT, .pause_limit = LOG_LIMIT_RARE_INIT,
+		.budget = { .burst_us = BURST_US, .one_in = SHARE_ONE_IN },
+	};
 	*ret = service;
 	return 0;
+}
+
+void notify_service_set_burst(struct notify_service *service, uint64_t us)
+{
+	service->budget.burst_us = us;
 }
 
 void notify_service_stop(struct notify_service *service)
@@ -68,7 +92,7 @@ static void unwatch(struct app *app)
 	if (app->notify_source)
 		source_free(TAKE_PTR(app->notify_source));
 	/* One that is away comes back by itself. */
-	if (app->unfinished && !app->unfinished->away)
+	if (app->unfinished && (!app->unfinished->away || app->unfinished->paused))
 		unfinished_free(TAKE_PTR(app->unfinished));
 }
 
@@ -86,6 +110,14 @@ static int watch(struct app *app)
 	return source_new_fd(app->notifier->loop, app->notify_fd, EPOLLIN, on_request, app->notifier, &app->notify_source);
 }
 
+static void settle(struct unfinished *unfinished)
+{
+	const int64_t more = (int64_t) unfinished->cost_us - (int64_t) unfinished->charged_us;
+
+	if (more != 0)
+		uid_budget_charge(&unfinished->service->budget, unfinished->app->id.uid, more, time_now_us());
+}
+
 /* The request is finished, or nothing more can be done: listen for the next one. */
 static void resume(struct loop_msg *msg)
 {
@@ -93,6 +125,7 @@ static void resume(struct loop_msg *msg)
 	_cleanup_(app_unrefp) struct app *app = app_ref(unfinished->app);
 	int r = unfinished->outcome;
 
+	settle(unfinished);
 	if (r == APP_NOTIFY_DEFERRED)
 		r = app_notify_answer(app, &unfinished->answer);
 	app->unfinished = NULL;
@@ -124,12 +157,36 @@ static void await_room(struct unfinished *unfinished)
 static void read_rest(struct job *job)
 {
 	struct unfinished *unfinished = CONTAINER_OF(job, struct unfinished, job);
+	const uint64_t begun_us = time_thread_cpu_us();
 
 	unfinished->outcome = app_notify_handle(unfinished->app, true, &unfinished->answer);
+	unfinished->cost_us = time_thread_cpu_us() - begun_us;
 	if (unfinished->outcome == APP_NOTIFY_DEFERRED)
 		await_room(unfinished);
 	else
 		post_back(unfinished);
+}
+
+/* Now, or when its user may have more. */
+static void begin_job(struct unfinished *unfinished)
+{
+	struct notify_service *service = unfinished->service;
+	const struct log_context ctx = app_log(unfinished->app);
+	const uid_t uid = unfinished->app->id.uid;
+	const uint64_t now = time_now_us(), pause_us = uid_budget_pause_us(&service->budget, uid, now);
+
+	unfinished->paused = pause_us > 0;
+	if (unfinished->paused) {
+		if (log_limit_allows(&service->pause_limit))
+			log_warn(&ctx, 0, "Programs of a user describe so much that they have to wait: uid=%u, share=1/%u of a "
+				"processor", (unsigned) uid, service->budget.one_in);
+		source_arm(unfinished->deadline, now + MIN(pause_us, (uint64_t) PAUSE_MAX_US), 0);
+		return;
+	}
+	unfinished->charged_us = ESTIMATE_US;
+	uid_budget_charge(&service->budget, uid, ESTIMATE_US, now);
+	source_arm(unfinished->deadline, unfinished->is_whole ? NEVER : now + REST_TIMEOUT_US, 0);
+	pool_post(service->pool, &unfinished->job);
 }
 
 static int on_deadline(struct source *src, uint32_t events, void *data)
@@ -139,6 +196,10 @@ static int on_deadline(struct source *src, uint32_t events, void *data)
 
 	(void) src;
 	(void) events;
+	if (unfinished->paused) {
+		begin_job(unfinished);
+		return 0;
+	}
 	if (unfinished->answer.buffers)
 		return 0; /* it was read in time: what it waits for now is not the application's fault */
 	if (log_limit_allows(&unfinished->service->limit))
@@ -187,12 +248,13 @@ static int send_away(struct notify_service *service, struct app *app, int why, s
 	unfinished->answer = *answer;
 	/* Not only silenced: a hang-up would be told all the time. */
 	source_free(TAKE_PTR(app->notify_source));
-	if (why != APP_NOTIFY_PARTIAL)
+	unfinished->is_whole = why != APP_NOTIFY_PARTIAL;
+	if (why == APP_NOTIFY_DEFERRED) {
 		source_arm(unfinished->deadline, NEVER, 0);
-	if (why == APP_NOTIFY_DEFERRED)
 		await_room(unfinished);
-	else
-		pool_post(service->pool, &unfinished->job);
+	} else {
+		begin_job(unfinished);
+	}
 	return 0;
 }
 

@@ -22,6 +22,8 @@
 #include "lib/tap.h"
 #include "model/channel-conf.h"
 #include "sessiond/domain/ust/buffers.h"
+#include "sessiond/service/notify-service.h"
+#include "sessiond/session/uid-budget.h"
 
 #define SESSION 1       /* handles that the fake application gives */
 #define CHANNEL 2
@@ -301,6 +303,54 @@ static void test_large(void)
 	end(app);
 }
 
+static uint64_t process_cpu_us(void)
+{
+	struct timespec ts;
+
+	if (clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &ts) < 0)
+		abort();
+	return (uint64_t) ts.tv_sec * US_PER_S + (uint64_t) ts.tv_nsec / 1000;
+}
+
+/* Who has had much of a processor waits, and nobody else; what he sends stays where it is. */
+static void test_budget(void)
+{
+	struct fake_app *app = begin();
+	struct uid_budget budget = { .burst_us = 100, .one_in = 10 };
+	uint64_t begun, cpu;
+	pthread_t thread;
+	bool good = true;
+
+	uid_budget_charge(&budget, 1, 99, 1000);
+	ok_int(uid_budget_pause_us(&budget, 1, 1000), 0, "less than a burst");
+	uid_budget_charge(&budget, 1, 31, 1000);
+	ok_int(uid_budget_pause_us(&budget, 1, 1000), 310, "more of it: until the share has given it back");
+	ok_int(uid_budget_pause_us(&budget, 1, 1310), 0, "and then no longer");
+	ok_int(uid_budget_pause_us(&budget, 2, 1000), 0, "another user does not wait");
+	uid_budget_charge(&budget, 1, -500, 1310);
+	ok(budget.entries[0].spent_us == 0, "nobody is owed anything");
+	for (uid_t uid = 10; uid < 10 + 3 * UID_BUDGET_PLACES; uid++)
+		uid_budget_charge(&budget, uid, uid == 20 ? 5000 : 50, 2000);
+	ok(uid_budget_pause_us(&budget, 20, 2000) > 0, "who spent most is not forgotten for many others");
+
+	notify_service_set_burst(d->notify, 1000);
+	begun = time_now_us();
+	cpu = process_cpu_us();
+	for (unsigned i = 0; i < 5 && good; i++) {
+		void *given;
+
+		if (pthread_create(&thread, NULL, give_large, app) != 0)
+			abort();
+		good = answer(app, UST_EVENT_REPLY) != 1;
+		(void) pthread_join(thread, &given);
+	}
+	begun = time_now_us() - begun;
+	cpu = process_cpu_us() - cpu;
+	ok(good && begun >= 5 * cpu, "long descriptions wait for the share of their user: %u ms for %u ms of a processor",
+	   (unsigned) (begun / US_PER_MS), (unsigned) (cpu / US_PER_MS));
+	end(app);
+}
+
 static bool register_long(struct fake_app *app, unsigned number, uint64_t us)
 {
 	char name[64];
@@ -378,6 +428,7 @@ static void test_busy(void)
 	struct fake_app *app = begin();
 	const size_t len = fake_event_request(message, SESSION, CHANNEL, "p:e", 5);
 	struct session *session = session_list_find(d->sd.sessions, "s");
+	const uint64_t until = time_after_us(10 * US_PER_S);
 	bool good = true;
 	pthread_t thread;
 
@@ -385,7 +436,7 @@ static void test_busy(void)
 	if (pthread_create(&thread, NULL, hammer,
 		list_first(&session->shared_buffers, struct buffers, link)->tc) != 0)
 		abort();
-	for (unsigned i = 0; i < 1000 && good && taken_by_pool() < 3; i++)
+	while (good && taken_by_pool() < 3 && time_now_us() < until)
 		good = give(app, message, len) && answer(app, UST_EVENT_REPLY) == 0;
 	ok(good && taken_by_pool() >= 3, "those that would wait for another one have one");
 	atomic_store(&hammer_ends, true);
@@ -417,6 +468,7 @@ int main(void)
 	test_no_signature();
 	test_death_on_the_way();
 	test_large();
+	test_budget();
 	test_full(false);
 	test_full(true);
 	test_busy();
