@@ -9,8 +9,10 @@
 #include <limits.h>
 #include <poll.h>
 #include <stdatomic.h>
+#include <sys/epoll.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include "base/fiber.h"
 #include "base/io.h"
 #include "base/mutex.h"
 #include "base/time.h"
@@ -41,6 +43,10 @@ static int wait_for(int fd, short events, uint64_t deadline_us)
 	int n;
 
 	io_assert_allowed();
+	if (fiber_may_wait()) {
+		n = fiber_wait_fd(fd, events == POLLIN ? EPOLLIN : EPOLLOUT, deadline_us);
+		return n == -EPERM ? 0 : n; /* a file, which is always ready */
+	}
 	for (;;) {
 		n = poll(&pfd, 1, time_left_ms(deadline_us));
 		if (n > 0)

@@ -7,8 +7,21 @@
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
+#include "base/fiber.h"
+#include "base/time.h"
 
 #define PAUSE_MAX_US 2000
+
+/* In a fiber the others go on, as they would with threads of their own. */
+static void pause_for(uint64_t us)
+{
+	const struct timespec pause = time_to_timespec(us);
+
+	if (fiber_may_wait())
+		fiber_sleep_until(time_after_us(us));
+	else
+		(void) nanosleep(&pause, NULL);
+}
 
 static bool path_exists(const char *path, size_t len)
 {
@@ -42,10 +55,8 @@ bool testpoint_hit(const char *name)
 
 void testpoint_stall(const char *name)
 {
-	struct timespec tick = { .tv_nsec = 5000000 };
-
 	while (testpoint_hit(name))
-		(void) nanosleep(&tick, NULL);
+		pause_for(5 * US_PER_MS);
 }
 
 void testpoint_stall_in(const char *kind, const char *name)
@@ -78,7 +89,6 @@ static uint64_t *my_generator(uint64_t seed)
 void testpoint_yield(const char *name)
 {
 	const char *text = getenv("RM_SCHEDULE");
-	struct timespec pause = { .tv_sec = 0 };
 	uint64_t *state, place = 0;
 
 	if (!text || !*text)
@@ -90,8 +100,7 @@ void testpoint_yield(const char *name)
 	/* The place counts too: two threads with the same history part where their ways do. */
 	for (const char *at = name; *at; at++)
 		place = mix(place + (unsigned char) *at);
-	pause.tv_nsec = (long) (mix(*state ^ place) % (PAUSE_MAX_US + 1)) * 1000;
-	(void) nanosleep(&pause, NULL);
+	pause_for(mix(*state ^ place) % (PAUSE_MAX_US + 1));
 }
 
 #else
