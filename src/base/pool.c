@@ -12,6 +12,7 @@
  */
 #include <errno.h>
 #include <string.h>
+#include "base/fiber.h"
 #include "base/pool.h"
 #include "base/testpoint.h"
 #include "base/thread.h"
@@ -30,18 +31,22 @@ struct lane {
 	unsigned waiting, running;
 };
 
+/* A thread, or a fiber. */
 struct worker {
 	struct list link;               /* pool->ended, when it did */
 	struct list idle;               /* pool->idle, last used first */
 	struct pool *pool;
 	struct thread *thread;
 	struct cond wake;
+	struct fiber *fiber;
 };
 
-/* Everything but conf and watcher is under the lock. */
+/* Everything but what says otherwise is under the lock. */
 struct pool {
 	struct pool_conf conf;          /* constant */
 	struct thread *watcher;         /* constant */
+	struct carrier *carriers[POOL_CARRIERS_MAX]; /* constant: conf.carriers of them */
+	unsigned next_carrier;
 	struct mutex lock;              /* LOCK_POOL */
 	struct list buckets[N_BUCKETS];
 	struct lane spare;              /* of those for which there was no memory */
@@ -159,6 +164,33 @@ static bool wait_as_thread(struct cond *cond, struct mutex *lock, uint64_t deadl
 	return in_time;
 }
 
+static bool wait_as_fiber_locked(struct pool *pool, uint64_t deadline_us)
+{
+	bool in_time;
+
+	/* A wake-up in between is not lost: it is remembered. */
+	mutex_unlock(&pool->lock);
+	in_time = fiber_park(deadline_us);
+	mutex_lock(&pool->lock);
+	return in_time;
+}
+
+static bool wait_to_be_woken_locked(struct worker *worker, uint64_t deadline_us)
+{
+	struct pool *pool = worker->pool;
+
+	return worker->fiber ? wait_as_fiber_locked(pool, deadline_us) :
+		wait_as_thread(&worker->wake, &pool->lock, deadline_us);
+}
+
+static void wake_locked(struct worker *worker)
+{
+	if (worker->fiber)
+		fiber_wake(worker->fiber);
+	else
+		cond_signal(&worker->wake);
+}
+
 /* Returns false when the worker is to end. */
 static bool wait_for_job_locked(struct worker *worker)
 {
@@ -167,7 +199,7 @@ static bool wait_for_job_locked(struct worker *worker)
 
 	list_prepend(&pool->idle, &worker->idle);
 	while (!pool->stopping && !list_is_empty(&worker->idle)) {
-		if (wait_as_thread(&worker->wake, &pool->lock, deadline_us) || list_is_empty(&worker->idle))
+		if (wait_to_be_woken_locked(worker, deadline_us) || list_is_empty(&worker->idle))
 			continue;
 		if (pool->n_workers > pool->conf.base)
 			break;
@@ -213,7 +245,10 @@ static int add_worker_locked(struct pool *pool)
 	list_init(&worker->link);
 	list_init(&worker->idle);
 	cond_init(&worker->wake);
-	r = thread_new(pool->conf.name, worker_main, worker, &worker->thread);
+	if (pool->conf.carriers > 0)
+		r = fiber_new(pool->carriers[pool->next_carrier++ % pool->conf.carriers], worker_main, worker, &worker->fiber);
+	else
+		r = thread_new(pool->conf.name, worker_main, worker, &worker->thread);
 	if (r < 0) {
 		cond_deinit(&worker->wake);
 		free(worker);
@@ -357,12 +392,22 @@ static void limit_for_test(struct pool_conf *conf)
 #endif
 }
 
+static int make_carriers(struct pool *pool)
+{
+	int r = 0;
+
+	for (unsigned i = 0; i < pool->conf.carriers && r == 0; i++)
+		r = carrier_new(pool->conf.name, &pool->carriers[i]);
+	return r;
+}
+
 int pool_new(const struct pool_conf *conf, struct pool **ret)
 {
 	_cleanup_(pool_freep) struct pool *pool = calloc(1, sizeof(*pool));
 	int r;
 
 	assert(conf->base > 0 && conf->max >= conf->base && conf->max_per_lane > 0);
+	assert(conf->carriers <= POOL_CARRIERS_MAX && (conf->carriers == 0 || conf->never_waits));
 	if (!pool)
 		return -ENOMEM;
 	pool->conf = *conf;
@@ -379,7 +424,9 @@ int pool_new(const struct pool_conf *conf, struct pool **ret)
 	list_init(&pool->full);
 	list_init(&pool->idle);
 	list_init(&pool->ended);
-	r = thread_new(conf->name, watcher_main, pool, &pool->watcher);
+	r = make_carriers(pool);
+	if (r == 0)
+		r = thread_new(conf->name, watcher_main, pool, &pool->watcher);
 	if (r < 0)
 		return r;
 	{
@@ -415,7 +462,7 @@ static void stop(struct pool *pool)
 	(void) drain_locked(pool, NEVER);
 	pool->stopping = true;
 	list_for_each(worker, &pool->idle, idle)
-		cond_signal(&worker->wake);
+		wake_locked(worker);
 	cond_signal(&pool->watch);
 }
 
@@ -427,6 +474,9 @@ void pool_free(struct pool *pool)
 	if (pool->watcher)
 		stop(pool);
 	thread_join(pool->watcher);
+	/* The workers have ended, but a fiber may not have let go of the lock yet. */
+	for (unsigned i = 0; i < POOL_CARRIERS_MAX; i++)
+		carrier_free(pool->carriers[i]);
 	cond_deinit(&pool->drained);
 	cond_deinit(&pool->watch);
 	mutex_deinit(&pool->lock);
@@ -439,7 +489,7 @@ static void get_job_run_locked(struct pool *pool)
 
 	if (worker) {
 		list_remove(&worker->idle);
-		cond_signal(&worker->wake);
+		wake_locked(worker);
 		return;
 	}
 	if (pool->n_workers < pool->conf.base && add_worker_locked(pool) == 0)

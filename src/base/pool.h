@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-only */
 /*
- * Pools of threads that run jobs, and batches of jobs to wait for.
+ * Pools of threads, or fibers, that run jobs, and batches of jobs to wait for.
  *
  * Jobs stand in lanes (a lane is a uid): lanes are served in turn, each with
  * at most max_per_lane jobs running, so that nobody's jobs starve another's.
@@ -18,6 +18,8 @@
 
 struct pool;
 
+#define POOL_CARRIERS_MAX 4u
+
 struct job {
 	struct list link;               /* pool */
 	uint64_t lane;                  /* constant while queued or running */
@@ -34,6 +36,11 @@ struct pool_relief {
 struct pool_conf {
 	const char *name;               /* of the threads; borrowed */
 	unsigned base, max, max_per_lane;
+	/*
+	 * Not 0: its jobs run in fibers on so many threads, and what is said of threads here is true of fibers. They must
+	 * not block but in base/io.h and fiber.h; never_waits must be set.
+	 */
+	unsigned carriers;
 	uint64_t grow_after_us;
 	uint64_t keep_idle_us;          /* of threads above base; 0: half a second */
 	bool never_waits;               /* its jobs must not call batch_wait() */
@@ -56,7 +63,7 @@ void pool_post(struct pool *pool, struct job *job);
 void pool_beats(struct pool *pool, uint64_t *ret_taken, unsigned *ret_waiting, unsigned *ret_running);
 /* For how long jobs of that lane have been held up; 0: they are not, or the pool has no relief. */
 uint64_t pool_stands_us(struct pool *pool, uint64_t lane);
-/* Threads that run jobs, idle ones included. */
+/* Threads or fibers that run jobs, idle ones included. */
 unsigned pool_threads(struct pool *pool);
 /* Waits until nothing is queued or running; for tests and shutdown. False at the deadline. */
 _must_check_ bool pool_drain(struct pool *pool, uint64_t deadline_us);

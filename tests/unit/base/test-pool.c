@@ -21,11 +21,17 @@ static const struct pool_conf small = {
 	.name = "small", .base = 1, .max = 1, .max_per_lane = 1, .grow_after_us = US_PER_MS,
 };
 
+/* 0: threads. All that a pool does it does with fibers, too. */
+static unsigned carriers;
+
 static struct pool *new_pool(const struct pool_conf *conf)
 {
+	struct pool_conf copy = *conf;
 	struct pool *pool = NULL;
 
-	ok_int(pool_new(conf, &pool), 0, "pool of %u to %u threads", conf->base, conf->max);
+	copy.carriers = carriers;
+	copy.never_waits = carriers > 0;
+	ok_int(pool_new(&copy, &pool), 0, "pool of %u to %u %s", conf->base, conf->max, carriers > 0 ? "fibers" : "threads");
 	if (!pool)
 		abort();
 	return pool;
@@ -55,7 +61,7 @@ struct noted_job {
 	char letter;
 };
 
-static char noted[64];
+static char noted[256];
 static atomic_uint n_noted;
 
 static void note(struct job *job)
@@ -71,6 +77,7 @@ static void test_lanes(void)
 		{ .letter = 'x', .job.lane = 2 }, { .letter = 'y', .job.lane = 2 }, { .letter = 'z', .job.lane = 66 },
 	};
 	struct gate_job gate = { .job = { .lane = 9, .run = wait_at_gate } };
+	const unsigned before = atomic_load(&n_noted);
 	uint64_t taken;
 	unsigned waiting, running;
 	int fds[2];
@@ -85,7 +92,7 @@ static void test_lanes(void)
 	ok(!pool_drain(pool, 0), "not done by now");
 	(void) close(fds[1]);
 	drain(pool);
-	ok_str(noted, "axzbycd", "lanes take turns, each in its order");
+	ok_str(noted + before, "axzbycd", "lanes take turns, each in its order");
 	pool_beats(pool, &taken, &waiting, &running);
 	ok(taken == 8 && waiting == 0 && running == 0, "beats");
 	pool_free(pool);
@@ -95,6 +102,7 @@ static void test_lanes(void)
 /* Jobs of one lane never run beyond its bound; another lane is not held up by them. */
 
 static atomic_uint n_now, n_most, n_done;
+static int silent_fd;
 
 static void count_running(struct job *job)
 {
@@ -103,7 +111,7 @@ static void count_running(struct job *job)
 
 	while (now > most && !atomic_compare_exchange_weak(&n_most, &most, now))
 		;
-	(void) poll(NULL, 0, 1);
+	(void) !io_wait_readable(silent_fd, time_after_us(US_PER_MS));
 	atomic_fetch_sub(&n_now, 1);
 	atomic_fetch_add(&n_done, 1);
 	free(job);
@@ -115,7 +123,12 @@ static void test_bound(void)
 		.name = "bound", .base = 6, .max = 6, .max_per_lane = 2, .grow_after_us = LONG_US,
 	};
 	struct pool *pool = new_pool(&conf);
+	int fds[2];
 
+	ok_int(fd_pipe(fds), 0, "something that never comes");
+	silent_fd = fds[0];
+	atomic_store(&n_done, 0);
+	atomic_store(&n_most, 0);
 	for (int i = 0; i < 40; i++) {
 		struct job *job = calloc(1, sizeof(*job));
 
@@ -130,6 +143,8 @@ static void test_bound(void)
 	/* The first one may not have been up when the first job came. */
 	ok(pool_threads(pool) <= 3, "threads are made for jobs that may run only");
 	pool_free(pool);
+	(void) close(fds[0]);
+	(void) close(fds[1]);
 }
 
 /* Growth: with every thread parked the pool grows until a job gets through. */
@@ -333,6 +348,7 @@ static void wait_where_never(void)
 	struct pool *pool;
 
 	conf.never_waits = true;
+	conf.carriers = carriers;
 	if (pool_new(&conf, &pool) < 0)
 		return;
 	pool_post(pool, &job);
@@ -381,8 +397,8 @@ static bool read_task(const char *task, char *name, size_t size, char *ret_state
 	return at && sscanf(strchr(at, ':') + 1, "%lu", ret_waits) == 1;
 }
 
-/* How often threads called "small" went to sleep; how many there are, and whether all sleep. */
-static unsigned long count_waits(unsigned *ret_n, bool *ret_asleep)
+/* How often threads of that name went to sleep; how many there are, and whether all sleep. */
+static unsigned long count_waits(const char *of, unsigned *ret_n, bool *ret_asleep)
 {
 	DIR *dir = opendir("/proc/self/task");
 	unsigned long waits, sum = 0;
@@ -394,7 +410,7 @@ static unsigned long count_waits(unsigned *ret_n, bool *ret_asleep)
 	*ret_asleep = true;
 	for (struct dirent *e = readdir(dir); e; e = readdir(dir)) {
 		if (e->d_name[0] == '.' || !read_task(e->d_name, name, sizeof(name), &state, &waits) ||
-				!str_eq(name, "small"))
+				!str_eq(name, of))
 			continue;
 		++*ret_n;
 		*ret_asleep = *ret_asleep && state == 'S';
@@ -410,9 +426,9 @@ static unsigned long waits_in_30_ms(void)
 	bool asleep;
 	unsigned n;
 
-	before = count_waits(&n, &asleep);
+	before = count_waits("small", &n, &asleep);
 	(void) poll(NULL, 0, 30);
-	return count_waits(&n, &asleep) - before;
+	return count_waits("small", &n, &asleep) - before;
 }
 
 /* One that begins may sleep for a lock, too. */
@@ -423,7 +439,7 @@ static void wait_until_settled(unsigned n_threads)
 	unsigned n;
 
 	do
-		(void) count_waits(&n, &asleep);
+		(void) count_waits("small", &n, &asleep);
 	while ((n != n_threads || !asleep || waits_in_30_ms() > 0) && time_now_us() < end);
 }
 
@@ -436,11 +452,12 @@ static void keep_waking(void *data)
 static void test_idle(void)
 {
 	struct pool *pool = new_pool(&small);
+	const unsigned n_threads = 1 + MAX(carriers, 1u);
 	bool seen_waking = false;
 	struct thread *restless;
 	int fds[2];
 
-	wait_until_settled(2);
+	wait_until_settled(n_threads);
 	ok_int(waits_in_30_ms(), 0, "an idle pool does not wake");
 	/* The twin: a thread that does is seen. */
 	if (fd_pipe(fds) < 0 || thread_new("small", keep_waking, &fds[0], &restless) < 0)
@@ -454,10 +471,37 @@ static void test_idle(void)
 	pool_free(pool);
 }
 
-int main(void)
+/* Far more jobs under way than threads. */
+static void test_few_threads(void)
 {
-	const struct leak leak = leak_begin();
+	const struct pool_conf conf = {
+		.name = "few", .base = 60, .max = 60, .max_per_lane = 60, .grow_after_us = US_PER_S,
+	};
+	struct pool *pool = new_pool(&conf);
+	struct gate_job gates[60];
+	bool asleep;
+	unsigned n;
+	int fds[2];
 
+	ok_int(fd_pipe(fds), 0, "a gate");
+	for (size_t i = 0; i < ARRAY_SIZE(gates); i++) {
+		gates[i] = (struct gate_job) { .job = { .run = wait_at_gate }, .fd = fds[0] };
+		pool_post(pool, &gates[i].job);
+	}
+	for (const uint64_t end = time_after_us(LONG_US); count_of(pool) < ARRAY_SIZE(gates) && time_now_us() < end;)
+		(void) poll(NULL, 0, 1);
+	ok_int(count_of(pool), ARRAY_SIZE(gates), "all are under way");
+	(void) count_waits("few", &n, &asleep);
+	ok_int(n, (carriers > 0 ? carriers : 60) + 1, "on so many threads, and one that watches");
+	(void) close(fds[1]);
+	drain(pool);
+	pool_free(pool);
+	(void) close(fds[0]);
+}
+
+static void test_all(unsigned n_carriers)
+{
+	carriers = n_carriers;
 	test_lanes();
 	test_bound();
 	test_growth();
@@ -465,9 +509,19 @@ int main(void)
 	test_relief(8, 3, 7);
 	test_relief(3, 3, 8);
 	test_many();
+	test_few_threads();
 	test_idle();
-	ok_int(dies_of(wait_where_allowed), 0, "a job may wait for a batch");
-	ok_int(dies_of(wait_where_never), SIGABRT, "but not in a pool that never waits");
+	ok_int(dies_of(wait_where_never), SIGABRT, "a job may not wait for a batch in a pool that never waits");
+}
+
+int main(void)
+{
+	const struct leak leak = leak_begin();
+
+	test_all(0);
+	test_all(1);
+	test_all(3);
+	ok_int(dies_of(wait_where_allowed), 0, "in another one it may");
 	ok_int(dies_of(wait_with_lock), SIGABRT, "nor with a lock held");
 	ok_int(leak_fds(&leak), 0, "no descriptor is left");
 	return tap_done();
