@@ -10,6 +10,7 @@
 #include "base/proc.h"
 #include "base/str.h"
 #include "base/time.h"
+#include "sessiond/domain/ust/app-io.h"
 #include "sessiond/domain/ust/app-registry.h"
 #include "sessiond/domain/ust/call-guard.h"
 #include "sessiond/domain/ust/laggards.h"
@@ -18,9 +19,11 @@
 #include "sessiond/domain/ust/ust-chunk.h"
 #include "sessiond/sessiond.h"
 
-/* With the app pool: one application in flight per thread, as many as keep all CPUs busy. */
+/* With the app pool: one application in flight per fiber, as many as keep all CPUs busy. */
 #define IN_FLIGHT_PER_CPU   4u
 #define IN_FLIGHT_MAX       16u
+/* Threads for all fibers of a pool: half of the CPUs are for the applications, which have more to do. */
+#define CARRIERS_MAX        4u
 #define POOL_MAX            1024u
 #define PER_UID_MAX         512
 /* Of newcomers, which have not said a word yet: most programs answer at once, and whoever is silent waits for his own only. */
@@ -37,11 +40,13 @@ static int make_pools(struct sessiond *sd)
 		.base = MIN(IN_FLIGHT_MAX, IN_FLIGHT_PER_CPU * cpus), .max = POOL_MAX, .max_per_lane = PER_UID_MAX,
 		.grow_after_us = GROW_AFTER_US, .never_waits = true,
 		.relieve = ust_domain_relieve, .relieve_after_us = RELIEF_AFTER_US, .data = &sd->ust,
+		.carriers = app_io_is_in_place() ? MIN(MAX(cpus / 2, 1u), CARRIERS_MAX) : 0,
 	};
 	int r;
 
 	if (sd->single) {
 		conf.base = conf.max = 1;
+		conf.carriers = MIN(conf.carriers, 1u);
 		conf.relieve = NULL;
 	}
 	conf.name = "app";
@@ -52,6 +57,7 @@ static int make_pools(struct sessiond *sd)
 	if (r == 0)
 		r = pool_new(&conf, &sd->setup_pool);
 	conf.name = "notify-rest";
+	conf.carriers = 0;
 	conf.base = 1;
 	conf.max = sd->single ? 1 : POOL_MAX;
 	conf.max_per_lane = PER_UID_MAX;

@@ -23,6 +23,7 @@ sys.path[:0] = [HERE, SCENARIO]
 WORK = {
     "life": ("life cycles of {apps} programs: start, stop", "life", "apps={apps} cycles=20 buffers=uid"),
     "list": ("lists of {apps} programs", "list", "apps={apps} cycles=20"),
+    "rules": ("one more rule on {apps} running programs", "enable-one", "apps={apps} cycles=30"),
     "data": ("throughput, lossless", "data", "events=12000000 lossless=1 cycles=3"),
 }
 SHOWN = 25

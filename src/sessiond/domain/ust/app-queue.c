@@ -23,8 +23,10 @@ static void run_jobs(struct job *pool_job)
 	struct app *app = CONTAINER_OF(queue, struct app, queue);
 	struct app_job *job;
 
+	app_io_use(&app->io);
 	while ((job = next_job(queue)))
 		job->run(job, app);
+	app_io_use(NULL);
 	app_unref(app);
 }
 

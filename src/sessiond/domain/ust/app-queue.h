@@ -4,7 +4,7 @@
  * parallel.  While a job runs, the command socket is its own.
  *
  * An application that has not answered yet is served by another pool than the
- * others, so that newcomers who say nothing keep the threads of newcomers only.
+ * others, so that newcomers who say nothing keep the fibers of newcomers only.
  */
 #pragma once
 #include <stdatomic.h>

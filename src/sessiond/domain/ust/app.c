@@ -19,7 +19,7 @@ int app_new_consume_fds(struct loop *loop, const struct app_identity *id, int cm
 	app->id = *id;
 	app->id.name[sizeof(app->id.name) - 1] = 0;
 	app->registered = time(NULL);
-	app->cmd_fd = cmd_fd;
+	app->cmd_fd = app->io.watch.fd = cmd_fd;
 	app->notify_fd = notify_fd;
 	app->pidfd = pidfd;
 	app->loop = loop;

@@ -22,6 +22,7 @@
 #include "base/log.h"
 #include "base/loop.h"
 #include "base/ref.h"
+#include "sessiond/domain/ust/app-io.h"
 #include "sessiond/domain/ust/app-objects.h"
 #include "sessiond/domain/ust/app-queue.h"
 
@@ -63,6 +64,7 @@ struct app {
 
 	struct call_guard *call_guard;          /* constant; or NULL */
 	struct app_queue queue;
+	struct app_io io;                       /* queue */
 	struct app_job release_job;             /* the last one */
 	struct list sessions;                   /* queue: of struct app_session */
 	struct lttng_ust_abi_tracer_version tracer;     /* queue; constant after the set-up job */

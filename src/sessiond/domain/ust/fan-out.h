@@ -10,7 +10,7 @@
  * by it too, and their slots only follow it.
  *
  * A slot that has not begun, because other applications of its user hold all
- * threads that the user may have, does not make its application late; nor is
+ * fibers that the user may have, does not make its application late; nor is
  * it waited for while nothing moves there.
  */
 #pragma once

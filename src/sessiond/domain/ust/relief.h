@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What happens when a user's applications hold all threads that the user may
+ * What happens when a user's applications hold all fibers that the user may
  * have and others of the same user wait: those that have been silent for
  * longest, and do not even want to run, are cut off.  They register again
  * when they wake.  Nobody is cut off while nobody waits.

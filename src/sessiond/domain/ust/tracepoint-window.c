@@ -4,6 +4,7 @@
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 #include "base/fd.h"
+#include "sessiond/domain/ust/app-io.h"
 #include "sessiond/domain/ust/tracepoint-window.h"
 
 /* More than any answer has; the library takes what is its own. */
@@ -87,14 +88,14 @@ static int why_short(int sock)
 static int fetch(struct tracepoint_window *window, struct app *app)
 {
 	const size_t size = window->n * window->answer_size;
-	ssize_t n = send(app->cmd_fd, window->requests.data, window->requests.len, MSG_NOSIGNAL);
+	ssize_t n = app_io_send(app->cmd_fd, window->requests.data, window->requests.len);
 
 	if (n < 0)
 		return -errno;
 	if ((size_t) n < window->requests.len)
 		return why_short(app->cmd_fd);
 	window->model = NULL; /* its bytes are overwritten */
-	n = recv(app->cmd_fd, window->answers.data, size, MSG_WAITALL);
+	n = app_io_receive(app->cmd_fd, window->answers.data, size);
 	if (n < 0)
 		return -errno;
 	if ((size_t) n < size)

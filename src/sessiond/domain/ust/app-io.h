@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Waiting for applications without a thread for each.
+ *
+ * liblttng-ust-ctl writes a request and waits for its answer, in sendmsg()
+ * and recvmsg() on a blocking socket, and has no other way. The daemon defines
+ * these two itself: in a fiber they try without blocking, and while there is
+ * nothing to read, or no room, the fiber waits and its thread does something
+ * else. Everywhere else, and for descriptors that do not block, they are the
+ * system calls. The timeouts of the socket hold either way.
+ */
+#pragma once
+#include <sys/types.h>
+#include "base/fiber.h"
+
+/* A command socket that a fiber works with: it is known to block, and for how long. */
+struct app_io {
+	struct fiber_watch watch;
+	uint64_t timeout_us;            /* of reading, once that is known */
+	bool asked;                     /* something was sent, and nothing read since */
+};
+
+/* From here on the calling fiber works with it, and nobody else does; NULL: no more. Nothing outside fibers. */
+void app_io_use(struct app_io *io);
+
+/* True if the library has come to use ours: the dynamic linker may have been told otherwise. */
+bool app_io_is_in_place(void);
+
+/* All of data, or what the socket's timeout allows: results as those of send() and recv() with MSG_WAITALL. */
+ssize_t app_io_send(int fd, const void *data, size_t size);
+ssize_t app_io_receive(int fd, void *data, size_t size);

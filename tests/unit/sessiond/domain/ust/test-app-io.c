@@ -1,0 +1,232 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The system calls of liblttng-ust-ctl, in fibers of one thread: a read that would block lets others go on. */
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <stdatomic.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <lttng/ust-ctl.h>
+#include "lib/leak.h"
+#include "lib/tap.h"
+#include "base/fd.h"
+#include "base/fiber.h"
+#include "base/io.h"
+#include "base/time.h"
+#include "sessiond/domain/ust/app-io.h"
+
+#define LONG_US (20 * US_PER_S)
+#define LARGE   ((size_t) 4 << 20)
+
+static struct carrier *carrier;
+static int pair[2];
+
+static void start(void (*fn)(void *data), void *data)
+{
+	struct fiber *fiber;
+
+	if (fiber_new(carrier, fn, data, &fiber) < 0)
+		abort();
+}
+
+static void begin(void)
+{
+	if (carrier_new("carrier", &carrier) < 0 || fd_socketpair(SOCK_STREAM, pair) < 0)
+		abort();
+}
+
+static void end(void)
+{
+	carrier_free(carrier);
+	(void) close(pair[0]);
+	(void) close(pair[1]);
+}
+
+/* Calls of the library: as many as there are fibers have sent their request while nobody has answered any. */
+
+#define N_CALLS 20
+
+struct library_call {
+	struct app_io io;
+	int peer, r;
+	bool known;                     /* as the socket of an application is */
+};
+
+static void call_library(void *data)
+{
+	struct library_call *call = data;
+
+	app_io_use(call->known ? &call->io : NULL);
+	call->r = lttng_ust_ctl_register_done(call->io.watch.fd);
+	app_io_use(NULL);
+}
+
+static void test_library(bool known)
+{
+	struct library_call calls[N_CALLS];
+	unsigned n_sent = 0;
+	int r = 0;
+
+	begin();
+	for (unsigned i = 0; i < N_CALLS; i++) {
+		int fds[2];
+
+		if (fd_socketpair(SOCK_STREAM, fds) < 0)
+			abort();
+		calls[i] = (struct library_call) { .io.watch.fd = fds[0], .peer = fds[1], .known = known };
+		start(call_library, &calls[i]);
+	}
+	for (unsigned i = 0; i < N_CALLS; i++)
+		n_sent += io_wait_readable(calls[i].peer, time_after_us(LONG_US)) == 0;
+	ok_int(n_sent, N_CALLS, "one thread has asked them all");
+	for (unsigned i = 0; i < N_CALLS; i++)
+		(void) shutdown(calls[i].io.watch.fd, SHUT_RDWR);
+	end();
+	for (unsigned i = 0; i < N_CALLS; i++) {
+		r |= calls[i].r != -EPIPE;
+		(void) close(calls[i].io.watch.fd);
+		(void) close(calls[i].peer);
+	}
+	ok_int(r, 0, "and tells that each was cut off");
+}
+
+/* A message in pieces, with a descriptor somewhere. */
+
+struct received {
+	ssize_t n;
+	char text[9];
+	size_t control;
+	int flags, error;
+};
+
+static void receive(void *data)
+{
+	struct received *received = data;
+	char control[CMSG_SPACE(sizeof(int))];
+	struct iovec pieces[2] = {
+		{ .iov_base = received->text, .iov_len = 3 }, { .iov_base = received->text + 3, .iov_len = 5 },
+	};
+	struct msghdr msg = {
+		.msg_iov = pieces, .msg_iovlen = 2, .msg_control = control, .msg_controllen = sizeof(control),
+	};
+	struct cmsghdr *cmsg;
+	int fd;
+
+	received->n = recvmsg(pair[0], &msg, received->flags | MSG_CMSG_CLOEXEC);
+	received->error = received->n < 0 ? errno : 0;
+	received->control = msg.msg_controllen;
+	cmsg = received->n > 0 ? CMSG_FIRSTHDR(&msg) : NULL;
+	if (!cmsg)
+		return;
+	memcpy(&fd, CMSG_DATA(cmsg), sizeof(fd));
+	(void) close(fd);
+}
+
+static void say_in_pieces(void *data)
+{
+	for (const char *at = data; *at; at++) {
+		fiber_sleep_until(time_after_us(US_PER_MS));
+		if (*at == '+') {
+			if (fd_send(pair[1], "+", 1, &pair[1], 1, MSG_DONTWAIT) != 1)
+				abort();
+		} else if (send(pair[1], at, 1, MSG_DONTWAIT) != 1) {
+			abort();
+		}
+	}
+	(void) shutdown(pair[1], SHUT_WR);
+}
+
+static void test_pieces(const char *sent, int flags, ssize_t n, const char *got, bool with_fd)
+{
+	struct received received = { .flags = flags };
+
+	begin();
+	start(receive, &received);
+	start(say_in_pieces, (void *) sent);
+	end();
+	ok(received.n == n && !strcmp(received.text, got), "of \"%s\": \"%s\"", sent, got);
+	ok((received.control > 0) == with_fd, "a descriptor came: %d", with_fd);
+}
+
+/* What ends a wait without anything to read. */
+
+static void test_timeout(void)
+{
+	const struct timeval timeout = { .tv_usec = 20000 };
+	struct received received = { .flags = MSG_WAITALL };
+	uint64_t begun_us;
+
+	begin();
+	if (setsockopt(pair[0], SOL_SOCKET, SO_RCVTIMEO, &timeout, sizeof(timeout)) < 0)
+		abort();
+	begun_us = time_now_us();
+	start(receive, &received);
+	end();
+	ok(received.n == -1 && received.error == EAGAIN, "the socket's timeout");
+	ok(time_now_us() - begun_us >= 20 * US_PER_MS, "which is waited for");
+}
+
+static void test_nonblocking(void)
+{
+	struct received received = { .flags = MSG_WAITALL };
+
+	begin();
+	if (fcntl(pair[0], F_SETFL, O_NONBLOCK) < 0)
+		abort();
+	start(receive, &received);
+	end();
+	ok(received.n == -1 && received.error == EAGAIN, "one that does not block says so at once");
+}
+
+/* More than fits: whoever writes waits for whoever reads, on the same thread. */
+
+static ssize_t n_written, n_read;
+static char *large;
+
+static void write_large(void *data)
+{
+	(void) data;
+	n_written = app_io_send(pair[0], large, LARGE);
+}
+
+static void read_large(void *data)
+{
+	n_read = app_io_receive(pair[1], data, LARGE);
+}
+
+static void test_large(void)
+{
+	char *copy = calloc(1, LARGE);
+
+	large = malloc(LARGE);
+	if (!large || !copy)
+		abort();
+	for (size_t i = 0; i < LARGE; i++)
+		large[i] = (char) (i % 251);
+	begin();
+	start(write_large, NULL);
+	start(read_large, copy);
+	end();
+	ok(n_written == (ssize_t) LARGE && n_read == (ssize_t) LARGE && !memcmp(large, copy, LARGE), "%zu bytes", LARGE);
+	free(large);
+	free(copy);
+}
+
+int main(void)
+{
+	const struct leak leak = leak_begin();
+
+	ok(app_io_is_in_place(), "the library uses these calls");
+	test_library(false);
+	test_library(true);
+	test_pieces("12345678", MSG_WAITALL, 8, "12345678", false);
+	test_pieces("12345678", 0, 1, "1", false);
+	test_pieces("123", MSG_WAITALL, 3, "123", false);
+	test_pieces("", MSG_WAITALL, 0, "", false);
+	test_pieces("12+45678", MSG_WAITALL, 3, "12+", true);
+	test_timeout();
+	test_nonblocking();
+	test_large();
+	ok_int(leak_fds(&leak), 0, "no descriptor is left");
+	return tap_done();
+}
