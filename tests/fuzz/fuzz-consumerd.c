@@ -41,14 +41,14 @@ enum { TO_COMMAND, TO_COMMAND_WITH_DIRECTORY, TO_COMMAND_WITH_SOCKET, TO_METADAT
 enum {
 	ROW_HELLO, ROW_ADD_CHUNK, ROW_REMOVE_CHUNK, ROW_ADD_TRACE, ROW_FLUSH, ROW_CLOSE, ROW_GET_COUNTERS, ROW_DATA_PENDING,
 	ROW_UNKNOWN, ROW_UNDECODED, ROW_VERSION, ROW_REFUSED_CHUNK, ROW_REFUSED_TRACE, ROW_NO_SESSION, ROW_BROKEN,
-	ROW_TEXT, ROW_DECLARED, ROW_AHEAD, ROW_RESTARTED, ROW_HOLE, ROW_METADATA_BROKEN, ROW_IN_FILES, N_ROWS
+	ROW_TEXT, ROW_DECLARED, ROW_AHEAD, ROW_RESTARTED, ROW_HOLE, ROW_METADATA_BROKEN, ROW_IN_FILES, ROW_SAMPLE, N_ROWS
 };
 static const char *const names[N_ROWS] = {
 	"hello", "add_chunk", "remove_chunk", "add_trace", "flush", "close", "get_counters", "data_pending",
 	"an unknown request", "a body that cannot be decoded", "another version", "a chunk that is refused",
 	"a trace that is refused", "a flush of no session", "a frame that is none", "text in the file",
 	"text that describes a channel", "text ahead of its trace", "text that replaces all", "text with a hole",
-	"a metadata frame that is none", "ring buffers in files",
+	"a metadata frame that is none", "ring buffers in files", "a sample",
 };
 static bool seen[N_ROWS];
 
@@ -199,6 +199,8 @@ static void note_answer(uint16_t id, const struct frame *frame)
 		seen[ROW_HELLO] |= id == CONSUMER_hello;
 	} else if (frame->id == CONSUMER_data_pending_answer) {
 		seen[ROW_DATA_PENDING] |= id == CONSUMER_data_pending;
+	} else if (frame->id == CONSUMER_sample) {
+		seen[ROW_SAMPLE] = true;
 	} else if (frame->id != CONSUMER_report) {
 		abort();
 	}
@@ -361,7 +363,7 @@ static void add_chunk(struct buf *out, uint64_t serial)
 
 static void add_trace_in(struct buf *out, uint64_t serial, const char *shm_path)
 {
-	const struct consumer_channel_spec spec = { .key = 1, .name = "c", .subbuf_size = 4096, .num_subbuf = 2 };
+	const struct consumer_channel_spec spec = { .key = 1, .name = "c", .subbuf_size = 4096, .num_subbuf = 2, .monitor_timer_us = 1 };
 	const struct consumer_add_trace trace = {
 		.trace_id = 7, .session_id = 1, .chunk_id = 1, .subdir = "t", .app_uid = 0, .shm_path = shm_path,
 		.uuid = { .data = "0123456789abcdef", .len = 16 }, .channels = { .items = &spec, .n = 1 },
