@@ -91,7 +91,8 @@ static unsigned collect_fds(struct msghdr *msg, int *fds, unsigned max)
 	return n;
 }
 
-ssize_t fd_recv(int sock, void *data, size_t len, int *fds, unsigned max_fds, unsigned *ret_n, int flags)
+/* The number of descriptors, which may be more than max_fds, goes to ret_n. */
+static ssize_t receive(int sock, void *data, size_t len, int *fds, unsigned max_fds, unsigned *ret_n, bool *ret_cut, int flags)
 {
 	struct iovec iov = { .iov_base = data, .iov_len = len };
 	union control control;
@@ -101,7 +102,6 @@ ssize_t fd_recv(int sock, void *data, size_t len, int *fds, unsigned max_fds, un
 		.msg_control = &control,
 		.msg_controllen = sizeof(control),
 	};
-	unsigned n_fds;
 	ssize_t n;
 
 	assert(max_fds <= FDS_PER_MESSAGE);
@@ -110,14 +110,46 @@ ssize_t fd_recv(int sock, void *data, size_t len, int *fds, unsigned max_fds, un
 	} while (n < 0 && errno == EINTR);
 	if (n < 0)
 		return -errno;
-	n_fds = collect_fds(&msg, fds, max_fds);
-	if (n_fds > max_fds || (msg.msg_flags & MSG_CTRUNC)) {
-		for (unsigned i = 0; i < MIN(n_fds, max_fds); i++)
-			(void) close(fds[i]);
-		return -EPROTO;
-	}
+	*ret_n = collect_fds(&msg, fds, max_fds);
+	*ret_cut = (msg.msg_flags & MSG_CTRUNC) != 0;
+	return n;
+}
+
+static int close_received(const int *fds, unsigned n)
+{
+	for (unsigned i = 0; i < n; i++)
+		(void) close(fds[i]);
+	return -EPROTO;
+}
+
+ssize_t fd_recv(int sock, void *data, size_t len, int *fds, unsigned max_fds, unsigned *ret_n, int flags)
+{
+	unsigned n_fds;
+	bool cut;
+	ssize_t n = receive(sock, data, len, fds, max_fds, &n_fds, &cut, flags);
+
+	if (n < 0)
+		return n;
+	if (n_fds > max_fds || cut)
+		return close_received(fds, MIN(n_fds, max_fds));
 	if (ret_n)
 		*ret_n = n_fds;
+	return n;
+}
+
+ssize_t fd_recv_some(int sock, void *data, size_t len, int fds[], unsigned *ret_n, bool *ret_missing, int flags)
+{
+	unsigned n_fds;
+	bool cut;
+	ssize_t n = receive(sock, data, len, fds, FDS_PER_MESSAGE, &n_fds, &cut, flags);
+
+	if (n < 0)
+		return n;
+	/* There was room for all that may be sent: a list that fills it was too long. */
+	if (cut && n_fds >= FDS_PER_MESSAGE)
+		return close_received(fds, FDS_PER_MESSAGE);
+	*ret_n = n_fds;
+	*ret_missing = cut;
 	return n;
 }
 

@@ -22,6 +22,9 @@ _must_check_ ssize_t fd_send(int sock, const void *data, size_t len, const int *
  * stream, -errno an error.
  */
 _must_check_ ssize_t fd_recv(int sock, void *data, size_t len, int *fds, unsigned max_fds, unsigned *ret_n, int flags);
+/* The same, but some may be missing for which this process has no number left: their bytes have come all the same. */
+_must_check_ ssize_t fd_recv_some(int sock, void *data, size_t len, int fds[], unsigned *ret_n, bool *ret_missing,
+	int flags);
 
 struct peer_credentials {
 	pid_t pid;

@@ -73,6 +73,8 @@ static int on_add_chunk(struct consumerd *consumerd, struct frame *frame)
 		return -EINVAL;
 	if (find_entry(consumerd, request.chunk_id))
 		return -EEXIST;
+	if (frame->fds_missing)
+		return -E_DESCRIPTORS;
 	entry = calloc(1, sizeof(*entry));
 	if (!entry)
 		return -ENOMEM;

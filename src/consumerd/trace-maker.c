@@ -181,7 +181,7 @@ static int making_new(struct consumerd *consumerd, struct frame *frame, const st
 	making->job = (struct job) { .lane = request->app_uid, .run = run_making };
 	making->made.run = on_made;
 	making->sent.run = on_sent;
-	r = prepare_socket(making->sock);
+	r = frame->fds_missing ? -E_DESCRIPTORS : prepare_socket(making->sock);
 	if (r < 0)
 		return r;
 	if (is_known(consumerd, request->trace_id))
@@ -205,7 +205,8 @@ void trace_maker_begin(struct consumerd *consumerd, struct frame *frame, const s
 
 	r = consumerd->phase == CONSUMERD_RUNNING ? making_new(consumerd, frame, request, &making) : -E_SHUTTING_DOWN;
 	if (r < 0) {
-		answer(consumerd, frame->serial, r, error_text(r), 0);
+		answer(consumerd, frame->serial, r, frame->fds_missing ? trace_want_of_descriptors(request->per_process) :
+			error_text(r), 0);
 		return;
 	}
 	list_append(&consumerd->traces, &making->trace->link);

@@ -111,6 +111,13 @@ static int make_directory(struct trace *trace, struct buf *detail)
 	return r;
 }
 
+const char *trace_want_of_descriptors(bool per_process)
+{
+	return per_process ?
+		"out of descriptors: raise the limit of open files of the daemons, or use per-user buffers (--buffers-uid)" :
+		"out of descriptors: raise the limit of open files of the daemons";
+}
+
 /* The preamble was sent ahead of the request: from its first moment on the trace can be opened. */
 static int write_preamble(struct trace *trace, struct buf *detail)
 {
@@ -150,8 +157,7 @@ int trace_make(struct trace *trace, struct buf *detail)
 		buffer_files_remove(trace);
 	if (r != -EMFILE && r != -ENFILE)
 		return r;
-	buf_printf(detail, ": raise the limit of open files of the daemons%s",
-		trace->per_process ? ", or use per-user buffers (--buffers-uid)" : "");
+	buf_printf(detail, ": %s", trace_want_of_descriptors(trace->per_process));
 	return -E_DESCRIPTORS;
 }
 

@@ -61,6 +61,8 @@ DEFINE_CLEANUP(struct trace *, trace_unref)
 
 /* Takes in what has been sent, then: whether the text describes the channel. Snapshot traces are not written as they go. */
 bool trace_declares(struct trace *trace, uint32_t chan_id);
+/* What a user can do about it, for the detail of an answer. */
+const char *trace_want_of_descriptors(bool per_process);
 /* Makes directory, metadata file, buffers and data files. Blocks for the disk. */
 _must_check_ int trace_make(struct trace *trace, struct buf *detail);
 /* Sends all buffers to the session daemon, which waits for them on sock. */

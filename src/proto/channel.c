@@ -223,10 +223,13 @@ static int receive_piece(struct frame_channel *channel)
 {
 	int fds[FDS_PER_MESSAGE];
 	unsigned n_fds = 0;
-	ssize_t n = fd_recv(channel->fd, channel->piece, RECV_PIECE, fds, ARRAY_SIZE(fds), &n_fds, MSG_DONTWAIT);
+	bool missing = false;
+	ssize_t n = fd_recv_some(channel->fd, channel->piece, RECV_PIECE, fds, &n_fds, &missing, MSG_DONTWAIT);
 
 	if (n <= 0)
 		return n == 0 || n == -ECONNRESET ? -EPIPE : (int) n;
+	if (missing)
+		frame_reader_miss_fds(&channel->reader);
 	return frame_reader_feed(&channel->reader, channel->piece, (size_t) n, fds, n_fds);
 }
 

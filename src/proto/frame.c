@@ -129,8 +129,18 @@ int frame_reader_feed(struct frame_reader *reader, const void *data, size_t len,
 	return reader->bytes.error;
 }
 
+void frame_reader_miss_fds(struct frame_reader *reader)
+{
+	reader->fds_missing = true;
+}
+
 static void reader_give_fds(struct frame_reader *reader, struct frame *frame, unsigned n)
 {
+	frame->fds_missing = n > reader->n_fds;
+	if (frame->fds_missing) {
+		reader->fds_missing = false;
+		n = reader->n_fds;
+	}
 	memcpy(frame->fds, reader->fds, n * sizeof(int));
 	frame->n_fds = n;
 	reader->n_fds -= n;
@@ -151,7 +161,7 @@ int frame_reader_take(struct frame_reader *reader, struct frame *ret)
 	r = header_read(at, reader->max_body, &h);
 	if (r < 0)
 		return r;
-	if (h.n_fds > reader->n_fds)
+	if (h.n_fds > reader->n_fds && !reader->fds_missing)
 		return -EPROTO;
 	if (left - FRAME_HEADER_LEN < h.size)
 		return FRAME_PARTIAL;
@@ -163,8 +173,10 @@ int frame_reader_take(struct frame_reader *reader, struct frame *ret)
 	reader->taken += FRAME_HEADER_LEN + h.size;
 	reader_give_fds(reader, &frame, h.n_fds);
 	/* what a peer sent beyond its word must not pile up */
-	if (reader->taken == reader->bytes.len)
+	if (reader->taken == reader->bytes.len) {
 		close_all(reader->fds, &reader->n_fds);
+		reader->fds_missing = false;
+	}
 	*ret = frame;
 	return FRAME_READY;
 }

@@ -26,6 +26,7 @@ struct frame {
 	uint32_t len;
 	int fds[FDS_PER_MESSAGE];
 	unsigned n_fds;
+	bool fds_missing;       /* this process had no number left for one of them */
 };
 
 #define FRAME_INIT { .body = NULL }
@@ -53,6 +54,7 @@ struct frame_reader {
 	uint32_t max_body;
 	int fds[2 * FDS_PER_MESSAGE];
 	unsigned n_fds;
+	bool fds_missing;       /* of the next frame that has any */
 };
 enum { FRAME_READY = 0, FRAME_PARTIAL = 1 };
 
@@ -61,6 +63,8 @@ void frame_reader_deinit(struct frame_reader *reader);
 /* Consumes the descriptors in every case. -ENOMEM, -EPROTO (too many descriptors). */
 _must_check_ int frame_reader_feed(struct frame_reader *reader, const void *data, size_t len, const int *fds,
 	unsigned n_fds);
+/* With the bytes that follow came fewer descriptors than were sent. */
+void frame_reader_miss_fds(struct frame_reader *reader);
 /* FRAME_READY, FRAME_PARTIAL, -EMSGSIZE (a size beyond the bound), -EPROTO (its descriptors did not come), -ENOMEM. */
 _must_check_ int frame_reader_take(struct frame_reader *reader, struct frame *ret);
 

@@ -491,6 +491,19 @@ static uint64_t switches_of(pid_t pid)
 	return strtoull(line, NULL, 10);
 }
 
+static unsigned lowest_free(pid_t pid)
+{
+	char path[64];
+
+	for (unsigned n = 0;; n++) {
+		struct stat st;
+
+		(void) snprintf(path, sizeof(path), "/proc/%d/fd/%u", (int) pid, n);
+		if (lstat(path, &st) < 0)
+			return n;
+	}
+}
+
 /* Wherever it runs out of them: that trace is not made, which is explained, and the one that is there goes on. */
 static void test_no_descriptors(struct recording *f, unsigned in_use)
 {
@@ -511,6 +524,14 @@ static void test_no_descriptors(struct recording *f, unsigned in_use)
 		good = peer_add_trace(&f->peer, &request, &channel, 1) == -E_DESCRIPTORS &&
 			strstr(f->peer.detail, "raise the limit of open files") && strstr(f->peer.detail, "--buffers-uid");
 	}
+	/* Not even one for what comes with a request: the link is not to blame. */
+	low.rlim_cur = lowest_free(f->peer.pid);
+	(void) prlimit(f->peer.pid, RLIMIT_NOFILE, &low, NULL);
+	request.trace_id++;
+	ok_int(peer_add_chunk(&f->peer, CHUNK + 50, SESSION, f->dir), -E_DESCRIPTORS, "a chunk whose descriptor does not come");
+	ok(peer_add_trace(&f->peer, &request, &channel, 1) == -E_DESCRIPTORS &&
+	   strstr(f->peer.detail, "raise the limit of open files"), "a trace whose descriptor does not come");
+	ok_int(peer_flush(&f->peer, SESSION, 0).error, 0, "the next request is answered as ever");
 	(void) prlimit(f->peer.pid, RLIMIT_NOFILE, &limit, NULL);
 	ok(good, "a trace for which there are no descriptors is not made, and it is said what helps");
 	/* The answer comes before the rest is freed. */
