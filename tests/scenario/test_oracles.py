@@ -9,6 +9,7 @@ import shutil
 import socket
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -432,19 +433,20 @@ def test_pool_threads_that_stay(world):
     """Threads that a pool made beyond its base are complained of while they stay, and then no more."""
     needs_testpoints()
     flag = os.path.join(world.path, "stall")
-    daemon = world.daemon(environment={"RM_TESTPOINT": f"stall-pool-set-up@{flag}"}).start()
+    daemon = world.daemon(environment={"RM_TESTPOINT": f"stall-pool-command@{flag}"}).start()
     world.session().start()
     world.ready_app("app-light")
+    most, _ = leaks.most_threads()
     with open(flag, "w"):
         pass
-    apps = [world.app("app-light", environment={"LTTNG_UST_REGISTER_TIMEOUT": "0"}) for _ in range(60)]
-    for app in apps:
-        app.ready()
-    most, _ = leaks.most_threads()
-    eventually(lambda: processes.threads(daemon.pid) > most, "one thread too many")
-    complaint = leaks.grown_threads(daemon, leaks.most_threads(), 1)[0]
+    with ThreadPoolExecutor(40) as clients:
+        answers = [clients.submit(world.lttng, "list", "--userspace") for _ in range(40)]
+        eventually(lambda: processes.threads(daemon.pid) > most, "one thread too many")
+        complaint = leaks.grown_threads(daemon, leaks.most_threads(), 1)[0]
+        os.unlink(flag)
+        for answer in answers:
+            answer.result()
     assert "lttng-sessiond" in complaint and f"{most} when idle" in complaint
-    os.unlink(flag)
     world.dispose_apps()
     world.lttng("destroy", "--all")
     assert leaks.grown_threads(daemon, leaks.most_threads()) == []

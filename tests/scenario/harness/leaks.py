@@ -62,12 +62,12 @@ def grown_descriptors(daemon, idle, patience=10):
 def most_threads():
     """
     Of daemons that are idle, [sessiond, consumerd]: main, the loops, each pool's watcher and the
-    threads that it keeps, and those of liburcu: call_rcu()'s, which has the name of the loop that was
+    threads that it keeps, or the carriers of its fibers, and those of liburcu: call_rcu()'s, which has the name of the loop that was
     first to call it, and in sessiond the one that resizes hash tables. Threads above a pool's base
     leave within a second.
     """
-    app_pool = setup_pool = min(16, 4 * os.sysconf("SC_NPROCESSORS_ONLN"))
-    sessiond = 1 + 6 + (1 + app_pool) + (1 + setup_pool) + (1 + 1) + (1 + 4) + 2
+    carriers = min(4, max(1, os.sysconf("SC_NPROCESSORS_ONLN") // 2))
+    sessiond = 1 + 6 + (1 + carriers) + (1 + carriers) + (1 + 1) + (1 + 4) + 2
     consumerd = 1 + 3 + (1 + 2) + 1
     return [sessiond, consumerd]
 
