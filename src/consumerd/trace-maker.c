@@ -23,6 +23,7 @@ struct making {
 	int sock;
 	struct buf detail;
 	int error;                      /* of making */
+	int loop_error;                 /* loop: command; there is nobody who could read it */
 	int send_error;
 };
 
@@ -59,17 +60,6 @@ static void drop_trace(struct making *making)
 	flush_on_trace_made(consumerd);
 }
 
-static void on_made(struct loop_msg *msg)
-{
-	struct making *making = CONTAINER_OF(msg, struct making, made);
-	const struct trace *trace = making->trace;
-	unsigned n = trace->n_channels ? trace->channels[0]->n_streams : 0;
-
-	answer(making->consumerd, making->serial, making->error, making->detail.data, n);
-	if (making->error < 0)
-		drop_trace(making);
-}
-
 static struct data_service *find_service(struct consumerd *consumerd, uid_t app_uid, dev_t device)
 {
 	struct data_service *service;
@@ -80,15 +70,39 @@ static struct data_service *find_service(struct consumerd *consumerd, uid_t app_
 	return NULL;
 }
 
-static int adopt(struct consumerd *consumerd, struct trace *trace)
+static int ensure_service(struct consumerd *consumerd, const struct trace *trace, struct data_service **ret)
 {
 	dev_t device = trace->chunk ? trace->chunk->device : 0;
-	struct data_service *service = find_service(consumerd, trace->app_uid, device);
-	int r = 0;
 
-	if (!service)
-		r = data_service_new(consumerd, trace->app_uid, device, &service);
+	*ret = find_service(consumerd, trace->app_uid, device);
+	return *ret ? 0 : data_service_new(consumerd, trace->app_uid, device, ret);
+}
+
+static int adopt(struct consumerd *consumerd, struct trace *trace)
+{
+	struct data_service *service;
+	int r = ensure_service(consumerd, trace, &service);
+
 	return r < 0 ? r : data_service_adopt(service, trace);
+}
+
+/* With the data loop, so that nothing is promised that nobody will read. */
+static void on_made(struct loop_msg *msg)
+{
+	struct making *making = CONTAINER_OF(msg, struct making, made);
+	const struct trace *trace = making->trace;
+	unsigned n = trace->n_channels ? trace->channels[0]->n_streams : 0;
+	struct data_service *service;
+
+	if (making->error == 0) {
+		making->loop_error = ensure_service(making->consumerd, trace, &service);
+		if (making->loop_error < 0)
+			buf_printf(&making->detail, "cannot make a data loop: %s", error_text(making->loop_error));
+		making->loop_error = trace_explain_want(making->loop_error, trace->per_process, &making->detail);
+	}
+	answer(making->consumerd, making->serial, MIN(making->error, making->loop_error), making->detail.data, n);
+	if (making->error < 0)
+		drop_trace(making);
 }
 
 static void on_sent(struct loop_msg *msg)
@@ -98,6 +112,11 @@ static void on_sent(struct loop_msg *msg)
 	struct trace *trace = making->trace;
 	int r;
 
+	if (making->loop_error < 0) {
+		buffer_files_remove(trace);
+		drop_trace(making);
+		return;
+	}
 	if (making->send_error < 0)
 		(void) log_warn(trace_log(trace), making->send_error, "Buffers were not sent to the session daemon");
 	if (consumerd->phase != CONSUMERD_RUNNING) {

@@ -118,6 +118,14 @@ const char *trace_want_of_descriptors(bool per_process)
 		"out of descriptors: raise the limit of open files of the daemons";
 }
 
+int trace_explain_want(int error, bool per_process, struct buf *detail)
+{
+	if (error != -EMFILE && error != -ENFILE)
+		return error;
+	buf_printf(detail, ": %s", trace_want_of_descriptors(per_process));
+	return -E_DESCRIPTORS;
+}
+
 /* The preamble was sent ahead of the request: from its first moment on the trace can be opened. */
 static int write_preamble(struct trace *trace, struct buf *detail)
 {
@@ -155,10 +163,7 @@ int trace_make(struct trace *trace, struct buf *detail)
 
 	if (r < 0)
 		buffer_files_remove(trace);
-	if (r != -EMFILE && r != -ENFILE)
-		return r;
-	buf_printf(detail, ": %s", trace_want_of_descriptors(trace->per_process));
-	return -E_DESCRIPTORS;
+	return trace_explain_want(r, trace->per_process, detail);
 }
 
 int trace_transfer(struct trace *trace, int sock)

@@ -63,6 +63,8 @@ DEFINE_CLEANUP(struct trace *, trace_unref)
 bool trace_declares(struct trace *trace, uint32_t chan_id);
 /* What a user can do about it, for the detail of an answer. */
 const char *trace_want_of_descriptors(bool per_process);
+/* The error, or -E_DESCRIPTORS with that added to the detail if it is a want of them. */
+int trace_explain_want(int error, bool per_process, struct buf *detail);
 /* Makes directory, metadata file, buffers and data files. Blocks for the disk. */
 _must_check_ int trace_make(struct trace *trace, struct buf *detail);
 /* Sends all buffers to the session daemon, which waits for them on sock. */

@@ -540,6 +540,37 @@ static void test_no_descriptors(struct recording *f, unsigned in_use)
 	ok_int(fds_of(f->peer.pid), in_use, "nothing of it is left");
 }
 
+/* A trace of a user of whom there is no other: with the descriptors that its data loop needs. */
+static void test_no_loop(struct recording *f)
+{
+	struct consumer_add_trace request = {
+		.trace_id = TRACE + 100, .session_id = SESSION, .chunk_id = CHUNK, .subdir = "ust/pid/y", .per_process = true,
+		.app_uid = geteuid() + 1, .shm_path = "", .uuid = { .data = f->uuid, .len = sizeof(f->uuid) },
+	};
+	const unsigned in_use = fds_of(f->peer.pid);
+	struct peer_channel channel = { .spec = plain_channel };
+	struct rlimit limit, low;
+	unsigned n_loops = 0;
+	int r = -E_DESCRIPTORS;
+
+	(void) prlimit(f->peer.pid, RLIMIT_NOFILE, NULL, &limit);
+	low = limit;
+	for (unsigned n = 1; r == -E_DESCRIPTORS && n < 40; n++) {
+		low.rlim_cur = in_use + n;
+		(void) prlimit(f->peer.pid, RLIMIT_NOFILE, &low, NULL);
+		request.trace_id++;
+		r = peer_add_trace(&f->peer, &request, &channel, 1);
+		n_loops += r == -E_DESCRIPTORS && strstr(f->peer.detail, "data loop: ") != NULL;
+		for (unsigned i = 0; r < 0 && i < 2000 && fds_of(f->peer.pid) != in_use; i++)
+			(void) usleep(1000);
+	}
+	(void) prlimit(f->peer.pid, RLIMIT_NOFILE, &limit, NULL);
+	ok_int(r, 0, "with one descriptor more each time a trace is made in the end");
+	ok(n_loops > 0, "and before there were some for all but its data loop");
+	ok_int(peer_close(&f->peer, SESSION, request.trace_id).error, 0, "it is closed");
+	peer_channel_release(&channel);
+}
+
 /* What a trace costs, and that it is given back; that a daemon with nothing to do does nothing. */
 static void test_costs(void)
 {
@@ -571,6 +602,7 @@ static void test_costs(void)
 	switches = switches_of(f.peer.pid);
 	(void) usleep(1500000);
 	ok_int(switches_of(f.peer.pid) - switches, 0, "an idle daemon does not wake");
+	test_no_loop(&f);
 	ok_int(recording_end(&f), 0, "and leaves without an error");
 }
 

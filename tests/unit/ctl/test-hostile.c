@@ -193,15 +193,15 @@ static void test_endless(void)
 		int (*call)(void);
 		const char *name, *timeout_ms, *says;
 	} endless[] = {
-		{ FAKE_DRIPS_REPLIES, &completion, call_stop, "stop: drips", "60", "any more" },
-		{ FAKE_FLOODS_REPLIES, &completion, call_stop, "stop: floods", "60", "any more" },
+		{ FAKE_DRIPS_REPLIES, &completion, call_stop, "stop: drips", "300", "any more" },
+		{ FAKE_FLOODS_REPLIES, &completion, call_stop, "stop: floods", "300", "any more" },
 		{ FAKE_FLOODS_REPLIES, &losing, call_stop, "stop: floods with losses", "20000", "has no end" },
-		{ FAKE_DRIPS_REPLIES, &completion, call_destroy, "destroy with a handle: drips", "60", "any more" },
-		{ FAKE_FLOODS_REPLIES, &completion, call_destroy, "destroy with a handle: floods", "60", "any more" },
-		{ FAKE_DRIPS_REPLIES, &no_sessions, call_list, "list: drips", "60", "any more" },
-		{ FAKE_FLOODS_REPLIES, &no_sessions, call_list, "list: floods with nothing", "60", "any more" },
+		{ FAKE_DRIPS_REPLIES, &completion, call_destroy, "destroy with a handle: drips", "300", "any more" },
+		{ FAKE_FLOODS_REPLIES, &completion, call_destroy, "destroy with a handle: floods", "300", "any more" },
+		{ FAKE_DRIPS_REPLIES, &no_sessions, call_list, "list: drips", "300", "any more" },
+		{ FAKE_FLOODS_REPLIES, &no_sessions, call_list, "list: floods with nothing", "300", "any more" },
 		{ FAKE_FLOODS_REPLIES, &sessions, call_list, "list: floods", "20000", "cannot be used" },
-		{ FAKE_DRIPS_REPLIES, &listed, call_list_tracepoints, "list tracepoints: drips", "60", "any more" },
+		{ FAKE_DRIPS_REPLIES, &listed, call_list_tracepoints, "list tracepoints: drips", "300", "any more" },
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(endless); i++) {

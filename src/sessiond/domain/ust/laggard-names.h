@@ -8,7 +8,10 @@
 #pragma once
 #include "sessiond/domain/ust/laggards.h"
 
+struct app;
 struct fan_out;
+struct session;
+struct ust_domain;
 
 struct laggard_names {
 	struct laggard *all;
