@@ -48,7 +48,9 @@ def soak(options):
     try:
         daemon = world.daemon().start()
         print("cycle seconds KiB descriptors threads shm mappings")
-        found = growth.complaints(list(sampled(options, world, daemon)))
+        samples = list(sampled(options, world, daemon))
+        found = growth.complaints(samples)
+        print("\n".join(growth.fit(samples)))
         if not options.planted:
             found += [f"the daemon warned: {line}" for line in daemon.warnings()]
     finally:
