@@ -10,7 +10,7 @@
 #include "sessiond/domain/ust/laggard-names.h"
 #include "sessiond/domain/ust/ust-domain.h"
 
-#define WARNINGS_MAX        32
+#define WARNINGS_MAX        40
 /* So long nobody is waited for that waits himself. */
 #define HELD_UP_US          (250 * US_PER_MS)
 #define FIRST_LOOK_US       (20 * US_PER_MS)

@@ -7,8 +7,9 @@
 
 /* What one command carries; all of them are in the session's list. */
 #define NAMED_MAX 16u
-#define USERS_MAX 8u
-#define PIDS_SIZE 384u
+#define USERS_MAX 4u
+#define LINES_MAX 3u            /* of one user */
+#define PIDS_SIZE 384u          /* of one line */
 
 void laggard_names_init(struct laggard_names *names)
 {
@@ -74,8 +75,8 @@ static int compare_uids(const void *a_, const void *b_)
 	return a->uid != b->uid ? (a->uid < b->uid ? -1 : 1) : (a->pid > b->pid) - (a->pid < b->pid);
 }
 
-/* As many as there is room for. */
-static void list_pids(const struct laggard *laggards, unsigned n, char *text, size_t size)
+/* As many as there is room for: how many. */
+static unsigned list_pids(const struct laggard *laggards, unsigned n, char *text, size_t size)
 {
 	size_t len = 0;
 
@@ -83,12 +84,13 @@ static void list_pids(const struct laggard *laggards, unsigned n, char *text, si
 	for (unsigned i = 0; i < n; i++) {
 		int more = snprintf(text + len, size - len, "%s%d", i > 0 ? ", " : "", (int) laggards[i].pid);
 
-		if (more < 0 || len + (size_t) more + sizeof(", …") > size) {
-			(void) snprintf(text + len, size - len, ", …");
-			return;
+		if (more < 0 || len + (size_t) more >= size) {
+			text[len] = '\0';
+			return i;
 		}
 		len += (size_t) more;
 	}
+	return n;
 }
 
 static void tell_more(struct fan_out *fan, unsigned n, const char *whose, const char *pids)
@@ -97,9 +99,24 @@ static void tell_more(struct fan_out *fan, unsigned n, const char *whose, const 
 		"them%s%s)", n, whose, pids);
 }
 
-static void tell_by_user(struct fan_out *fan, struct laggard *rest, unsigned n)
+static void tell_user(struct fan_out *fan, const struct laggard *rest, unsigned n)
 {
 	char whose[32], pids[PIDS_SIZE];
+
+	(void) snprintf(whose, sizeof(whose), "; uid %u, pids ", (unsigned) rest->uid);
+	for (unsigned line = 0; line < LINES_MAX && n > 0; line++) {
+		const unsigned listed = list_pids(rest, n, pids, sizeof(pids));
+
+		tell_more(fan, listed, whose, pids);
+		rest += listed;
+		n -= listed;
+	}
+	if (n > 0)
+		tell_more(fan, n, "", "");
+}
+
+static void tell_by_user(struct fan_out *fan, struct laggard *rest, unsigned n)
+{
 	unsigned n_users = 0, end;
 
 	qsort(rest, n, sizeof(*rest), compare_uids);
@@ -110,9 +127,7 @@ static void tell_by_user(struct fan_out *fan, struct laggard *rest, unsigned n)
 		}
 		for (end = i + 1; end < n && rest[end].uid == rest[i].uid;)
 			end++;
-		list_pids(rest + i, end - i, pids, sizeof(pids));
-		(void) snprintf(whose, sizeof(whose), "; uid %u, pids ", (unsigned) rest[i].uid);
-		tell_more(fan, end - i, whose, pids);
+		tell_user(fan, rest + i, end - i);
 	}
 }
 

@@ -2,7 +2,7 @@
 /*
  * Who does not answer, as a command's warnings tell it.
  *
- * Some have a warning each; of the others there is one for each user, so
+ * Some have a warning each; of the others the pids are listed, by user, so
  * that nobody's laggards push another's out.
  */
 #pragma once
