@@ -75,6 +75,8 @@ static int ensure_service(struct consumerd *consumerd, const struct trace *trace
 	dev_t device = trace->chunk ? trace->chunk->device : 0;
 
 	*ret = find_service(consumerd, trace->app_uid, device);
+	if (!*ret && testpoint_hit("no-data-loop"))
+		return -EMFILE;
 	return *ret ? 0 : data_service_new(consumerd, trace->app_uid, device, ret);
 }
 

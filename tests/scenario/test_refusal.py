@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Applications that cannot be served are refused with one warning that names them."""
 import os
+import re
 import socket
 import subprocess
 import time
@@ -57,7 +58,7 @@ def refuse(daemon, world, first, second, *words):
 
 
 def _mentions(daemon):
-    return [line for line in daemon.log().splitlines() if f"{os.getpid()}" in line]
+    return [line for line in daemon.log().splitlines() if re.search(rf"\b{os.getpid()}\b", line)]
 
 
 def _still_serves(world):

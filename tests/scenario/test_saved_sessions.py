@@ -11,7 +11,7 @@ import pytest
 
 from harness import account as accounts, suite as suites
 from harness.session import Session
-from harness.waiting import PATIENCE
+from harness.waiting import PATIENCE, eventually
 
 GOLDEN = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "golden", "session")
 # of 60 events in turn: tick (info), tock (warning), note (notice), phase and bulk (debug), 12 of each
@@ -433,7 +433,7 @@ def test_exchange_with_the_stock_suite(world, buffers, first):
     world.lttng("save", "-o", folder[first])
     assert record(world, session) == WANTED
     destroy(session)
-    assert os.listdir(shm_base) == []
+    eventually(lambda: os.listdir(shm_base) == [], "the files of the ring buffers are removed")
     with_suite(world, suites_of[second])
     world.lttng("load", "-i", folder[first])
     world.lttng("save", "-o", folder[second])

@@ -14,7 +14,7 @@ int cmd_set_shm_path(struct command *cmd, const void *request_)
 	if (r == 0)
 		r = session_set_shm_path(session, request->path);
 	if (r == -E_STARTED_ONCE)
-		return command_fail(cmd, r, "Session \"%s\" was started already: its ring buffers stay where they are",
+		return command_fail(cmd, -E_RINGS_STAY, "Session \"%s\" was started already: its ring buffers stay where they are",
 			session->conf.name);
 	return r;
 }

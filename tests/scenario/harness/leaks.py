@@ -30,7 +30,11 @@ def left_processes(world, known=()):
         found = processes.strangers(known)
     else:
         found = [pid for pid in processes.marked(world.mark) if pid not in known]
-    return [f"process left: {pid} {processes.command_line(pid)}" for pid in found]
+    # one without a command line has freed its memory: it is about to be gone
+    for pid in found:
+        if not processes.command_line(pid):
+            eventually(lambda: not processes.alive(pid), f"the end of process {pid}")
+    return [f"process left: {pid} {line}" for pid in found if (line := processes.command_line(pid))]
 
 
 def left_shared_memory(before):

@@ -110,7 +110,7 @@ static void test_shm_path(void)
 	ok_int(set_shm_path(path), LTTNG_OK, "another");
 	ok_int(daemon_start_session(d, "s"), LTTNG_OK, "it starts");
 	ok(access(path, F_OK) < 0, "nothing is there without an application");
-	ok_int(set_shm_path(""), LTTNG_ERR_TRACE_ALREADY_STARTED, "not after the start");
+	ok_int(set_shm_path(""), LTTNG_ERR_SESSION_STARTED, "not after the start");
 	ok(shm_path_is(path), "it stays");
 	ok_int(daemon_destroy(d, "s"), LTTNG_OK, "destroyed");
 	daemon_stop(d);
