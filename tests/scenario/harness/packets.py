@@ -39,7 +39,10 @@ def data_files(root):
 def header_of(path):
     """The layout of the packet headers beside a trace's metadata."""
     with open(os.path.join(os.path.dirname(path), "metadata"), "rb") as file:
-        return HEADERS[re.search(rb"architecture_bit_width = (\d+);", file.read()).group(1).decode()]
+        text = file.read()
+    found = re.search(rb"architecture_bit_width = (\d+);", text)
+    assert found, f"{path}: its {len(text)} bytes do not tell the width of its program"
+    return HEADERS[found.group(1).decode()]
 
 
 def packets(path):
