@@ -60,6 +60,7 @@ static const struct option_row rows[] = {
 	NUMBER("max-user-applications", limits.user_applications, "applications of one user that may register (4096)"),
 	NUMBER("max-user-registrations", limits.user_registrations, "registrations of one user that may be unfinished (256)"),
 	NUMBER("max-user-metadata", limits.user_metadata, "MiB of event descriptions in a trace of one user (64)"),
+	NUMBER("max-setup-time", limits.setup_ms, "ms that an application's start waits until it is set up (1000)"),
 	FLAG("verbose-consumer", 0, verbose_consumer, "verbose consumer daemons"),
 	{ .name = "verbose", .letter = 'v', .kind = OPTION_VERBOSE, .offset = offsetof(struct options, verbose),
 	  .help = "more messages; up to three times" },

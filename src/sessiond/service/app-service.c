@@ -12,8 +12,6 @@
 #include "sessiond/service/notify-service.h"
 #include "sessiond/session/uid-count.h"
 
-#define SETUP_TIMEOUT_US (1 * US_PER_S)
-
 struct app_service {
 	struct ust_domain *domain;
 	struct notify_service *notify;
@@ -111,7 +109,7 @@ static int watch(struct app_service *service, struct app *app)
 	if (r == 0)
 		r = source_new_timer(service->loop, on_setup_timeout, app, &app->setup_timer);
 	if (r == 0)
-		source_arm(app->setup_timer, time_after_us(SETUP_TIMEOUT_US), 0);
+		source_arm(app->setup_timer, time_after_us(service->domain->conf.limits.setup_ms * US_PER_MS), 0);
 	return r;
 }
 

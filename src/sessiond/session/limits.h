@@ -9,10 +9,11 @@ struct limits {
 	unsigned user_applications;     /* registered */
 	unsigned user_registrations;    /* that have begun and not ended */
 	unsigned user_metadata;         /* MiB, in one trace */
+	unsigned setup_ms;              /* that an application's start waits for its set-up */
 };
 
 #define LIMITS_DEFAULT { .connections = 1024, .user_connections = 512, .user_applications = 4096, .user_registrations = 256, \
-	.user_metadata = 64 }
+	.user_metadata = 64, .setup_ms = 1000 }
 /* Of registrations that have begun, users together may have so many times what one may. */
 #define LIMITS_USERS 16u
 /* So many more control clients when it is root, so that there is always somebody who can see to it. */

@@ -6,7 +6,7 @@ import signal
 import subprocess
 
 from . import processes
-from .waiting import PATIENCE, eventually, wait_for_exit
+from .waiting import PATIENCE, eventually, wait_for_exit, within
 
 
 class Daemon:
@@ -24,6 +24,8 @@ class Daemon:
         argv = [suite.sessiond, "--no-kernel", "--consumerd64-path", suite.consumerd]
         if suite.is_stock:
             argv += ["--consumerd64-libdir", suite.library_dir]
+        else:
+            argv += ["--max-setup-time", str(int(within(1) * 1000))]
         argv += ["-v"] * int(os.environ.get("RM_VERBOSE", "0"))
         return argv + self.options
 

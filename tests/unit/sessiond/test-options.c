@@ -72,9 +72,9 @@ static void test_command_line(void)
 		ok_str(o.load, "/f", "saved sessions");
 	}
 	WITH("--max-user-applications 10 --max-connections=20 --max-user-connections 30 --max-user-registrations 40 "
-	     "--max-user-metadata 50", o, OPTIONS_RUN)
+	     "--max-user-metadata 50 --max-setup-time 60", o, OPTIONS_RUN)
 		ok(o.limits.user_applications == 10 && o.limits.connections == 20 && o.limits.user_connections == 30 &&
-		   o.limits.user_registrations == 40 && o.limits.user_metadata == 50, "bounds");
+		   o.limits.user_registrations == 40 && o.limits.user_metadata == 50 && o.limits.setup_ms == 60, "bounds");
 	WITH("--max-connections 0", o, -22);
 	WITH("--max-user-applications many", o, -22);
 	WITH("--agent-tcp-port 5350 --kmod-probes x --ustconsumerd64-err-sock /x", o, OPTIONS_RUN)

@@ -40,8 +40,21 @@ static void acknowledge(struct app *app)
 	}
 }
 
+/* It may trace before all that it is to record is set up. */
+static void warn_of_first_events(const struct app *app)
+{
+	static struct log_limit limit = LOG_LIMIT_INIT;
+	const struct log_context ctx = app_log(app);
+
+	if (log_limit_allows(&limit))
+		(void) log_warn(&ctx, 0, "Application goes on before it is set up, its first events may not be recorded: "
+			"where this happens often, raise --max-setup-time");
+}
+
 static void run_acknowledge(struct app_job *job, struct app *app)
 {
+	if (!app->acknowledged && !app_is_dead(app) && atomic_load(&app->setup_pending) > 0)
+		warn_of_first_events(app);
 	acknowledge(app);
 	free(CONTAINER_OF(job, struct setup_job, job));
 }

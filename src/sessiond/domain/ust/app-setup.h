@@ -9,7 +9,7 @@
 
 struct ust_domain;
 
-/* After it entered the tables. The acknowledgement comes when its set-up is done, or after 1 s. */
+/* After it entered the tables. The acknowledgement comes when its set-up is done, or after --max-setup-time. */
 void app_setup_post(struct ust_domain *domain, struct app *app);
 /* The set-up takes too long: acknowledge now. */
 void app_acknowledge_post(struct app *app);
