@@ -195,3 +195,10 @@ bool metadata_outbox_wait(struct metadata_outbox *box, struct outbox_waiter *wai
 	list_append(&box->waiters, &waiter->link);
 	return true;
 }
+
+void metadata_outbox_forget(struct metadata_outbox *box, struct outbox_waiter *waiter)
+{
+	MUTEX_GUARD(&box->lock);
+
+	list_remove(&waiter->link);
+}

@@ -46,3 +46,5 @@ uint64_t metadata_outbox_declare(struct metadata_outbox *box, uint64_t trace_id,
 bool metadata_outbox_flush(struct metadata_outbox *box, uint64_t position);
 /* False: it is in the socket already. True: waiter->run() will be called. */
 _must_check_ bool metadata_outbox_wait(struct metadata_outbox *box, struct outbox_waiter *waiter);
+/* Of a waiter that waits: its run() will not be called. On the consumer loop. */
+void metadata_outbox_forget(struct metadata_outbox *box, struct outbox_waiter *waiter);

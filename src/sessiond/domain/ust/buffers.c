@@ -16,6 +16,7 @@
 
 #define PUSH_MAX           ((size_t) 1 << 20)
 #define CLOSE_TIMEOUT_US   (30 * US_PER_S)
+#define TEXT_TIMEOUT_US    (5 * US_PER_S)
 
 /* A process may give itself any name; what is no part of a file's name becomes '_'. */
 static void make_file_name(const struct app *app, char name[sizeof(app->id.name)])
@@ -338,40 +339,86 @@ static int join_locked(struct buffers *buffers, struct buffers_waiter *waiter, b
 struct attempt {
 	struct buffers *buffers;        /* its reference is dropped by on_made() */
 	struct wanted *wanted;          /* a reference */
+	struct outbox_waiter waiter;    /* for the text to be in the socket */
+	struct source *deadline;        /* while it waits */
 };
 
 static void attempt_free(struct attempt *attempt)
 {
+	if (attempt->deadline)
+		source_free(attempt->deadline);
 	wanted_unref(attempt->wanted);
 	free(attempt);
 }
 
-/* On the consumer loop. */
-static void make(struct buffers *buffers, const struct wanted *wanted)
+static void transfer(struct attempt *attempt)
 {
-	int r;
+	int r = reserve_descriptors(attempt->buffers);
+
+	if (r == 0)
+		r = buffers_transfer_start(attempt->buffers, attempt->wanted, on_made);
+	if (r < 0)
+		on_made(attempt->buffers, r);
+	attempt_free(attempt);
+}
+
+static void on_text_sent(struct outbox_waiter *waiter)
+{
+	transfer(CONTAINER_OF(waiter, struct attempt, waiter));
+}
+
+static int on_text_timeout(struct source *src, uint32_t events, void *data)
+{
+	struct attempt *attempt = data;
+
+	(void) src;
+	(void) events;
+	metadata_outbox_forget(consumer_outbox(attempt->buffers->consumer), &attempt->waiter);
+	on_made(attempt->buffers, -ETIMEDOUT);
+	attempt_free(attempt);
+	return 0;
+}
+
+/* False: there is nothing to wait for. */
+static bool await_text(struct attempt *attempt)
+{
+	struct metadata_outbox *box = consumer_outbox(attempt->buffers->consumer);
+
+	attempt->waiter.run = on_text_sent;
+	if (source_new_timer(box->loop, on_text_timeout, attempt, &attempt->deadline) < 0)
+		return false;
+	if (!metadata_outbox_wait(box, &attempt->waiter))
+		return false;
+	source_arm(attempt->deadline, time_after_us(TEXT_TIMEOUT_US), 0);
+	return true;
+}
+
+/*
+ * On the consumer loop. The text goes first, so that the trace can be opened
+ * as soon as it is there; and has gone before, so that no request to close
+ * the trace, which takes another way, can come before its text.
+ */
+static void make(struct attempt *attempt)
+{
+	struct buffers *buffers = attempt->buffers;
 
 	mutex_lock(&buffers->lock);
 	buffers->epoch = consumer_epoch(buffers->consumer);
 	mutex_unlock(&buffers->lock);
-	/* The text goes first, so that the trace can be opened as soon as it is there. */
 	open_push(buffers);
-	(void) buffers_push_metadata(buffers, NULL, NULL);
-	r = reserve_descriptors(buffers);
-	if (r == 0)
-		r = buffers_transfer_start(buffers, wanted, on_made);
-	if (r < 0)
-		on_made(buffers, r);
+	if (buffers_push_metadata(buffers, NULL, &attempt->waiter.position) || !await_text(attempt))
+		transfer(attempt);
 }
 
 static void on_consumer(void *data, int error)
 {
 	struct attempt *attempt = data;
 
-	if (error < 0)
-		on_made(attempt->buffers, error);
-	else
-		make(attempt->buffers, attempt->wanted);
+	if (error == 0) {
+		make(attempt);
+		return;
+	}
+	on_made(attempt->buffers, error);
 	attempt_free(attempt);
 }
 
