@@ -38,8 +38,9 @@ def main(argv):
     os.environ["RM_SUITE"] = options.suite
     if options.stock_root:
         os.environ["RM_STOCK_ROOT"] = os.path.abspath(options.stock_root)
-    os.environ["PYTHONDONTWRITEBYTECODE"] = "1"
     # bytecode and pytest's cache stay out of the source tree, which may be read-only or shared
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    os.environ["PYTHONPYCACHEPREFIX"] = os.path.join(os.environ["RM_BUILD_DIR"], "tests", "scenario", "bytecode")
     command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-c",
                os.path.join(HERE, "pytest.ini"), "--rootdir", HERE]
     # test files may be named from anywhere

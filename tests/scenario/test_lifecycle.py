@@ -155,7 +155,7 @@ def test_sixty_that_do_not_wait(daemon, world, buffers):
 def test_start_that_waits_for_the_set_up(world, buffers, limit_ms):
     """An application that goes on before it is set up is told of; else nothing that it says is lost."""
     daemon = world.daemon("--max-setup-time", str(limit_ms)).start()
-    sessions = [world.session(f"s{i}", channel=[buffers]) for i in range(20)]
+    sessions = [world.session(f"s{i}", channel=[buffers]) for i in range(4)]
     for session in sessions:
         session.start()
     app = world.app("app-counter", "--count", 3)
@@ -170,7 +170,7 @@ def test_start_that_waits_for_the_set_up(world, buffers, limit_ms):
     warned = any("before it is set up" in line and told in line for line in daemon.log().splitlines())
     assert warned == (limit_ms == 1)
     if limit_ms > 1:
-        assert Counter(found) == {tick: 20 for tick in ticks_of(app.pid, 3)}
+        assert Counter(found) == {tick: len(sessions) for tick in ticks_of(app.pid, 3)}
 
 
 def test_threads(daemon, world, buffers):

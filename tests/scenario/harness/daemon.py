@@ -6,7 +6,7 @@ import signal
 import subprocess
 
 from . import processes
-from .waiting import PATIENCE, eventually, wait_for_exit, within
+from .waiting import PATIENCE, eventually, promised, wait_for_exit
 
 
 class Daemon:
@@ -25,7 +25,7 @@ class Daemon:
         if suite.is_stock:
             argv += ["--consumerd64-libdir", suite.library_dir]
         else:
-            argv += ["--max-setup-time", str(int(within(1) * 1000))]
+            argv += ["--max-setup-time", str(int(promised(1) * 1000))]
         argv += ["-v"] * int(os.environ.get("RM_VERBOSE", "0"))
         return argv + self.options
 

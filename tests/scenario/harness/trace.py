@@ -3,11 +3,12 @@
 import os
 import pickle
 import subprocess
-import sys
+import tempfile
+import traceback
 from collections import Counter
 from types import SimpleNamespace
 
-READER = os.path.join(os.path.dirname(os.path.abspath(__file__)), "trace_reader.py")
+from . import trace_reader
 
 
 class Trace:
@@ -39,19 +40,39 @@ class Trace:
                 if pid is None or e.fields["pid"] == pid]
 
 
+def write_found(root, writer, errors):
+    """In the child: what was found goes to the writer, whatever is complained of to errors."""
+    os.dup2(errors.fileno(), 2)
+    try:
+        with os.fdopen(writer, "wb") as results:
+            pickle.dump(trace_reader.read_tree(root), results)
+        os._exit(0)
+    except BaseException:  # noqa: BLE001 - the parent says it
+        traceback.print_exc(file=errors)
+        errors.flush()
+    finally:
+        os._exit(1)
+
+
 def read(root, allow_complaints=False):
-    """Reads every trace below root. A complaint of the reader is a failure unless allowed."""
+    """
+    Reads every trace below root. A complaint of the reader is a failure unless allowed.
+
+    In a child, so that whatever a broken trace does to the reader becomes a test failure, and everything it
+    says on standard error (it must say nothing) can be told from our own output.
+    """
     reader, writer = os.pipe()
-    with os.fdopen(reader, "rb") as results:
-        child = subprocess.Popen([sys.executable, READER, str(root), str(writer)], pass_fds=[writer],
-                                 stderr=subprocess.PIPE,
-                                 env=dict(os.environ, LIBBABELTRACE2_INIT_LOG_LEVEL="W",
-                                          BABELTRACE_CLI_LOG_LEVEL="W", TZ="UTC"))
+    with os.fdopen(reader, "rb") as results, tempfile.TemporaryFile("w+", errors="replace") as errors:
+        child = os.fork()
+        if child == 0:
+            write_found(str(root), writer, errors)
         os.close(writer)
         data = results.read()
-    complaints = child.communicate()[1].decode(errors="replace")
-    if child.returncode != 0:
-        raise AssertionError(f"babeltrace2 cannot read {root}:\n{complaints[-3000:]}")
+        status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+        errors.seek(0)
+        complaints = errors.read()
+    if status != 0:
+        raise AssertionError(f"babeltrace2 cannot read {root} (exit {status}):\n{complaints[-3000:]}")
     if complaints and not allow_complaints:
         raise AssertionError(f"babeltrace2 complains about {root}:\n{complaints[-3000:]}")
     return Trace(pickle.loads(data), complaints)
