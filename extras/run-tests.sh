@@ -65,36 +65,6 @@ configure_build()
 	fi
 }
 
-# The three builds side by side: a configure script keeps one processor busy.
-configure_builds()
-{
-	local name pid pids=() status=0
-	for name in gcc clang sanitized; do
-		"configure_$name" > >(sed "s/^/$name: /") 2>&1 &
-		pids+=($!)
-	done
-	for pid in "${pids[@]}"; do
-		wait "$pid" || status=1
-	done
-	return $status
-}
-
-# With test points: the tests inject faults. The quick start's build is one as it is installed.
-configure_gcc()
-{
-	configure_build gcc --enable-testpoints CC="$cc"
-}
-
-configure_clang()
-{
-	configure_build clang --enable-fuzzers CC="$clang" CFLAGS="-O1 -gline-tables-only"
-}
-
-configure_sanitized()
-{
-	configure_build sanitized --enable-sanitizers --enable-testpoints CC="$cc" CFLAGS="-O1 -g"
-}
-
 make_in()
 {
 	local folder="$build/$1"
@@ -168,8 +138,8 @@ main()
 	step "packages" install_everything || return
 	step "stock suite" unpack_stock "$build/stock"
 	step "bootstrap" env -C "$top" ./bootstrap || return
-	step "configure: gcc, clang, sanitizers" configure_builds || return
-	if step "gcc: build" make_in gcc all; then
+	# with test points: the tests inject faults; the quick start's build is one as it is installed
+	if step "gcc: configure" configure_build gcc --enable-testpoints CC="$cc" && step "gcc: build" make_in gcc all; then
 		step "gcc: unit tests and checks" unit_tests gcc
 		if [ -n "$with_32bit" ]; then
 			step "32-bit: build" "$top/extras/build-32bit.sh" --build-dir "$build/32bit" \
@@ -180,10 +150,13 @@ main()
 			step "gcc: scenario tests" scenario_tests gcc
 		step "stock suite: its samples" scenario_tests gcc --suite stock -k test_golden
 	fi
-	if step "clang: build" make_in clang all && step "clang: test programs" make_in clang check TESTS=; then
+	if step "clang: configure" configure_build clang --enable-fuzzers CC="$clang" CFLAGS="-O1 -gline-tables-only" &&
+		step "clang: build" make_in clang all && step "clang: test programs" make_in clang check TESTS=; then
 		step "clang: fuzz targets with libFuzzer" make_in clang fuzz-run
 	fi
-	if step "sanitizers: build" make_in sanitized all; then
+	if step "sanitizers: configure" configure_build sanitized --enable-sanitizers \
+		--enable-testpoints CC="$cc" \
+		CFLAGS="-O1 -g" && step "sanitizers: build" make_in sanitized all; then
 		step "sanitizers: unit tests, fuzz replay" unit_tests sanitized
 		[ ${#quick[@]} -gt 0 ] ||
 			{ step "sanitizers: scenario programs" make_in sanitized scenario-programs &&

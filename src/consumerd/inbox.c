@@ -16,7 +16,7 @@
 #define ORPHAN_TEXT    (256u << 10)
 
 struct inbox_entry {
-	struct list link;
+	struct list link, orphan_link;
 	uint64_t trace_id;
 	struct metadata_cache *cache;   /* owned while orphan */
 	bool orphan;
@@ -31,6 +31,7 @@ int inbox_init_consume_fd(struct inbox *inbox, int sock)
 	mutex_init(&inbox->lock, LOCK_METADATA_INBOX);
 	inbox->sock = sock;
 	inbox->error = 0;
+	list_init(&inbox->orphans);
 	inbox->n_orphans = 0;
 	frame_reader_init(&inbox->reader, CONSUMER_METADATA_PIECE + 4096);
 	inbox->buckets = calloc(BUCKETS, sizeof(*inbox->buckets));
@@ -53,11 +54,19 @@ static void cache_free(struct metadata_cache *cache)
 	free(cache);
 }
 
+/* Its trace is known from now on. */
+static void adopt(struct inbox *inbox, struct inbox_entry *entry)
+{
+	entry->orphan = false;
+	list_remove(&entry->orphan_link);
+	inbox->n_orphans--;
+}
+
 static void entry_free(struct inbox *inbox, struct inbox_entry *entry)
 {
 	list_remove(&entry->link);
 	if (entry->orphan) {
-		inbox->n_orphans--;
+		adopt(inbox, entry);
 		cache_free(entry->cache);
 	}
 	free(entry);
@@ -109,10 +118,12 @@ static struct inbox_entry *add_locked(struct inbox *inbox, uint64_t trace_id)
 	}
 	metadata_cache_init(cache);
 	list_init(&entry->link);
+	list_init(&entry->orphan_link);
 	entry->trace_id = trace_id;
 	entry->cache = cache;
 	entry->orphan = true;
 	inbox->n_orphans++;
+	list_append(&inbox->orphans, &entry->orphan_link);
 	list_append(bucket_of(inbox, trace_id), &entry->link);
 	return entry;
 }
@@ -129,8 +140,7 @@ int inbox_add(struct inbox *inbox, uint64_t trace_id, struct metadata_cache **re
 		entry = add_locked(inbox, trace_id);
 	if (!entry)
 		return -ENOMEM;
-	entry->orphan = false;
-	inbox->n_orphans--;
+	adopt(inbox, entry);
 	*ret = entry->cache;
 	return 0;
 }
@@ -158,9 +168,16 @@ void inbox_remove(struct inbox *inbox, uint64_t trace_id)
 		entry_free(inbox, entry);
 }
 
-static bool orphan_may_grow(struct inbox *inbox, const struct inbox_entry *entry)
+static struct inbox_entry *add_orphan_locked(struct inbox *inbox, uint64_t trace_id)
 {
-	return !entry->orphan || (inbox->n_orphans <= ORPHANS_MAX && entry->cache->end < ORPHAN_TEXT);
+	if (inbox->n_orphans >= ORPHANS_MAX)
+		entry_free(inbox, list_first(&inbox->orphans, struct inbox_entry, orphan_link));
+	return add_locked(inbox, trace_id);
+}
+
+static bool may_grow(const struct inbox_entry *entry)
+{
+	return !entry->orphan || entry->cache->end < ORPHAN_TEXT;
 }
 
 /* A piece that does not fit its trace is dropped and said; the link goes on for the others. */
@@ -181,9 +198,9 @@ static int take_frame_locked(struct inbox *inbox, const struct frame *frame)
 	/* Only a beginning can be ahead of its trace; the rest is of one that has been closed meanwhile. */
 	if (!entry && piece.offset > 0)
 		return 0;
-	if (!entry && inbox->n_orphans < ORPHANS_MAX)
-		entry = add_locked(inbox, piece.trace_id);
-	if (!entry || !orphan_may_grow(inbox, entry))
+	if (!entry)
+		entry = add_orphan_locked(inbox, piece.trace_id);
+	if (!entry || !may_grow(entry))
 		return 0;
 	if (piece.declares > 0)
 		metadata_cache_declare(entry->cache, piece.declares - 1);

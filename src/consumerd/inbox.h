@@ -5,9 +5,11 @@
  * on disk before the text that explains it.
  *
  * Text of a trace that is not known yet is kept, within a bound: the links
- * for requests and for metadata do not wait for each other.
+ * for requests and for metadata do not wait for each other. Beyond it the
+ * oldest goes: its trace is the least likely to come.
  */
 #pragma once
+#include "base/list.h"
 #include "base/mutex.h"
 #include "proto/frame.h"
 
@@ -19,6 +21,7 @@ struct inbox {
 	int error;                      /* METADATA_INBOX: why the link is not read any more */
 	struct frame_reader reader;     /* METADATA_INBOX */
 	struct list *buckets;           /* METADATA_INBOX: of struct inbox_entry */
+	struct list orphans;            /* METADATA_INBOX: entries of traces that are not known, the oldest first */
 	unsigned n_orphans;             /* METADATA_INBOX */
 	char *piece;                    /* METADATA_INBOX */
 };

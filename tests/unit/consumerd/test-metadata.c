@@ -79,7 +79,7 @@ static void free_cache(struct metadata_cache *cache)
 
 static void test_inbox(void)
 {
-	struct metadata_cache *first, *second, *late;
+	struct metadata_cache *first, *second, *late, *newest, *oldest;
 	unsigned one = 1;
 	struct inbox inbox;
 	bool restarted, good = true;
@@ -114,6 +114,10 @@ static void test_inbox(void)
 	}
 	ok(good, "text of many unknown traces");
 	ok(inbox.n_orphans <= 8192, "is kept within a bound: %u", inbox.n_orphans);
+	ok_int(inbox_add(&inbox, 5000 + 8999, &newest), 0, "the newest of them");
+	ok_str(take(newest, &restarted), "nobody's", "has its text");
+	ok_int(inbox_add(&inbox, 5000, &oldest), 0, "the oldest");
+	ok_str(take(oldest, &restarted), "", "has not");
 	(void) close(pair[0]);
 	ok_int(inbox_drain(&inbox), -EPIPE, "the link hangs up");
 	ok_int(inbox_drain(&inbox), -EPIPE, "and stays so");
@@ -121,6 +125,8 @@ static void test_inbox(void)
 	free_cache(first);
 	free_cache(second);
 	free_cache(late);
+	free_cache(newest);
+	free_cache(oldest);
 }
 
 static void test_broken_link(void)
