@@ -133,35 +133,58 @@ skips_are_allowed()
 	"$top/tests/checks/allowed-skips" "$top/tests/allowed-skips" "${logs[@]}"
 }
 
+# What compiles only, at a priority that takes from the tests beside it nothing but the time in which they wait.
+builds_meanwhile()
+{
+	trap - INT # ends with the others, although it is in the background
+	chrt --idle --pid 0 "$BASHPID"
+	configure_build clang --enable-fuzzers CC="$clang" CFLAGS="-O1 -gline-tables-only" &&
+		make_in clang all && make_in clang check TESTS= &&
+		configure_build sanitized --enable-sanitizers --enable-testpoints CC="$cc" CFLAGS="-O1 -g" &&
+		make_in sanitized all scenario-programs && make_in sanitized check TESTS=
+}
+
+# Here the tests of its build run, while the other builds are made.
+gcc_tests()
+{
+	local builds
+	step "gcc: unit tests and checks" unit_tests gcc
+	if [ -n "$with_32bit" ]; then
+		step "32-bit: build" "$top/extras/build-32bit.sh" --build-dir "$build/32bit" \
+			tests/apps/app-counter tests/apps/app-light &&
+			step "32-bit: how to run it" find_32bit
+	fi
+	step "gcc: scenario programs" make_in gcc scenario-programs || return
+	builds_meanwhile >"$report_dir/meanwhile.log" 2>&1 &
+	builds=$!
+	step "gcc: scenario tests" scenario_tests gcc
+	step "stock suite: its samples" scenario_tests gcc --suite stock -k test_golden
+	step "clang, sanitizers: builds" end_of_builds "$builds"
+}
+
+end_of_builds()
+{
+	wait "$1"
+	local status=$?
+	cat "$report_dir/meanwhile.log"
+	return $status
+}
+
+sanitized_tests()
+{
+	step "sanitizers: unit tests, fuzz replay" unit_tests sanitized
+	[ ${#quick[@]} -gt 0 ] || step "sanitizers: scenario tests" sanitized_scenario_tests
+}
+
 main()
 {
 	step "packages" install_everything || return
 	step "stock suite" unpack_stock "$build/stock"
 	step "bootstrap" env -C "$top" ./bootstrap || return
 	# with test points: the tests inject faults; the quick start's build is one as it is installed
-	if step "gcc: configure" configure_build gcc --enable-testpoints CC="$cc" && step "gcc: build" make_in gcc all; then
-		step "gcc: unit tests and checks" unit_tests gcc
-		if [ -n "$with_32bit" ]; then
-			step "32-bit: build" "$top/extras/build-32bit.sh" --build-dir "$build/32bit" \
-				tests/apps/app-counter tests/apps/app-light &&
-				step "32-bit: how to run it" find_32bit
-		fi
-		step "gcc: scenario programs" make_in gcc scenario-programs &&
-			step "gcc: scenario tests" scenario_tests gcc
-		step "stock suite: its samples" scenario_tests gcc --suite stock -k test_golden
-	fi
-	if step "clang: configure" configure_build clang --enable-fuzzers CC="$clang" CFLAGS="-O1 -gline-tables-only" &&
-		step "clang: build" make_in clang all && step "clang: test programs" make_in clang check TESTS=; then
-		step "clang: fuzz targets with libFuzzer" make_in clang fuzz-run
-	fi
-	if step "sanitizers: configure" configure_build sanitized --enable-sanitizers \
-		--enable-testpoints CC="$cc" \
-		CFLAGS="-O1 -g" && step "sanitizers: build" make_in sanitized all; then
-		step "sanitizers: unit tests, fuzz replay" unit_tests sanitized
-		[ ${#quick[@]} -gt 0 ] ||
-			{ step "sanitizers: scenario programs" make_in sanitized scenario-programs &&
-				step "sanitizers: scenario tests" sanitized_scenario_tests; }
-	fi
+	step "gcc: configure" configure_build gcc --enable-testpoints CC="$cc" &&
+		step "gcc: build" make_in gcc all && gcc_tests &&
+		{ step "clang: fuzz targets with libFuzzer" make_in clang fuzz-run; sanitized_tests; }
 	step "quick start, twice" quick_start && step "installed files" installed_files
 	step "what did not run" skips_are_allowed
 	sed -n '/^did not run/p' "$report_dir/what-did-not-run.log"

@@ -17,6 +17,7 @@ class Daemon:
         self.options = list(options)
         self.extra_environment = environment or {}
         self.pid = None
+        self.orphans = []
         self.log_path = os.path.join(world.path, f"sessiond-{world.next_number()}.log")
 
     def argv(self):
@@ -97,7 +98,8 @@ class Daemon:
         self.pid = None
 
     def kill(self):
-        """SIGKILL to the session daemon alone."""
+        """SIGKILL to the session daemon alone. Its consumers end by themselves: see orphans."""
+        self.orphans = self.consumer_pids()
         pid, self.pid = self.pid, None
         os.kill(pid, signal.SIGKILL)
         assert wait_for_exit(pid)

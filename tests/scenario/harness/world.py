@@ -14,7 +14,7 @@ from .app import App
 from .daemon import Daemon
 from .session import Session
 from .suite import app_program
-from .waiting import PATIENCE
+from .waiting import PATIENCE, wait_for_exit
 
 
 @dataclass
@@ -151,6 +151,7 @@ class World:
         for daemon in self.daemons:
             if daemon.alive():
                 complaints += self._close_daemon(daemon, idle)
+            complaints += [f"a consumer outlives its daemon: {pid}" for pid in daemon.orphans if not wait_for_exit(pid)]
         complaints += leaks.left_processes(self)
         if not any(d.alive() for d in self.daemons) and self._stopped_in_order:
             complaints += leaks.left_run_files(self.run_dir)
