@@ -39,11 +39,12 @@ else
 	i386_use_root "$build/root"
 fi
 
+ccache=$(command -v ccache || true)
 [ -x "$top/configure" ] || "$top/bootstrap" >"$build/bootstrap.log" 2>&1
 cd "$build"
 # the consumer daemon reads no XML: an answer that is there already keeps configure from asking
 if [ ! -x config.status ] || [ "$top/configure" -nt config.status ]; then
-	XML_CFLAGS=' ' XML_LIBS=' ' "$top/configure" --host=i686-linux-gnu CC="$i386_cc" CXX=false \
+	XML_CFLAGS=' ' XML_LIBS=' ' "$top/configure" --host=i686-linux-gnu CC="${ccache:+$ccache }$i386_cc" CXX=false \
 		LDFLAGS="$i386_ldflags" >configure.log 2>&1 || {
 		tail -n 20 configure.log >&2
 		exit 1

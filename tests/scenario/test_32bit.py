@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """32-bit applications: recorded by a 32-bit consumer daemon, refused where there is none."""
 import os
+import signal
 
 import pytest
 
@@ -106,7 +107,13 @@ def test_losses_are_counted(world, both, folder, buffers):
     session = world.session(channel=[buffers, "--subbuf-size", "4k", "--num-subbuf", "2"])
     session.start()
     app = app32(world, folder, "--wait", "--count", "50000").ready()
+    # or the consumer may be faster than an emulated program
+    consumers = both.consumer_pids()
+    for pid in consumers:
+        os.kill(pid, signal.SIGSTOP)
     emitted = app.go()
+    for pid in consumers:
+        os.kill(pid, signal.SIGCONT)
     app.finish()
     session.stop()
     listed = session.listed_discarded()

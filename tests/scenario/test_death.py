@@ -2,7 +2,6 @@
 """Applications that die or freeze at a moment nobody chose, and what may never come of it."""
 import os
 import random
-import signal
 from collections import Counter, defaultdict
 
 import pytest
@@ -169,26 +168,6 @@ def test_frozen_consumer_does_not_delay_newcomers(daemon, world, buffers):
     session.stop()
     assert len(session.read().ticks(first.pid)) == 1
     session.destroy()
-
-
-@pytest.mark.ringmaster_only
-def test_killed_while_the_consumer_is_frozen(daemon, world):
-    """More metadata than the consumer's socket holds: the traces of those that died meanwhile have theirs all the same."""
-    session = world.session(channel=["--buffers-pid", "--subbuf-size", "4k"])
-    session.start()
-    world.app("app-counter", "--count", 1).finish()
-    consumer = daemon.consumer_pid()
-    os.kill(consumer, signal.SIGSTOP)
-    apps = [world.ready_app("app-light", environment={"LTTNG_UST_REGISTER_TIMEOUT": "0"}) for _ in range(150)]
-    daemon.wait_applications(len(apps))
-    eventually(lambda: "Cannot make ring buffers" in daemon.log(), "ring buffers that are given up")
-    for app in apps:
-        app.kill()
-    os.kill(consumer, signal.SIGCONT)
-    session.stop()
-    session.destroy()
-    for folder, _, files in os.walk(session.path):
-        assert "metadata" not in files or os.path.getsize(os.path.join(folder, "metadata")) > 0, folder
 
 
 @pytest.mark.ringmaster_only

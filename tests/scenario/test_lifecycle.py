@@ -155,7 +155,7 @@ def test_sixty_that_do_not_wait(daemon, world, buffers):
 def test_start_that_waits_for_the_set_up(world, buffers, limit_ms):
     """An application that goes on before it is set up is told of; else nothing that it says is lost."""
     daemon = world.daemon("--max-setup-time", str(limit_ms)).start()
-    sessions = [world.session(f"s{i}", channel=[buffers]) for i in range(4)]
+    sessions = [world.session(f"s{i}", channel=[buffers]) for i in range(2)]
     for session in sessions:
         session.start()
     app = world.app("app-counter", "--count", 3)
