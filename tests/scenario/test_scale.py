@@ -11,7 +11,7 @@ import pytest
 from harness import idle, packets, processes, trace
 from harness.waiting import within
 
-CHURN_ROUNDS = 25
+CHURN_ROUNDS = 50
 CHURN_EVENTS = 10
 
 
@@ -67,7 +67,7 @@ def test_idle_daemon_never_wakes(daemon, world):
 def test_churn(world, buffers, half):
     """start, stop, destroy and 20 registrations at once, in an order drawn anew each round.
 
-    50 rounds for each account and each kind of buffers: 200 in all. Daemons built with test points pause
+    100 rounds for each account with its kind of buffers: 200 in all. Daemons built with test points pause
     where threads may meet, as the same number says: RM_SCHEDULE=N in the environment of this test
     repeats an order. What was recorded is whole, and nothing is recorded twice.
     """
