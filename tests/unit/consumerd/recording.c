@@ -33,7 +33,11 @@ int64_t recording_count(const struct recording *f)
 		return -1;
 	if (!fgets(line, sizeof(line), pipe))
 		line[0] = '\0';
-	return pclose(pipe) == 0 ? atoll(line) : -1;
+	if (pclose(pipe) == 0)
+		return atoll(line);
+	(void) snprintf(command, sizeof(command), "sed 's/^/# /' %s/err; find %s/ust -printf '# %%s %%p\\n'", f->server.home, f->dir);
+	IGNORE(system(command));
+	return -1;
 }
 
 /* "Tracer discarded 12 events between …", "Tracer discarded 3 packets between …" */
