@@ -54,8 +54,8 @@ static void cache_free(struct metadata_cache *cache)
 	free(cache);
 }
 
-/* Its trace is known from now on. */
-static void adopt(struct inbox *inbox, struct inbox_entry *entry)
+/* Its trace is known from now on, or it goes. */
+static void leave_orphans(struct inbox *inbox, struct inbox_entry *entry)
 {
 	entry->orphan = false;
 	list_remove(&entry->orphan_link);
@@ -66,7 +66,7 @@ static void entry_free(struct inbox *inbox, struct inbox_entry *entry)
 {
 	list_remove(&entry->link);
 	if (entry->orphan) {
-		adopt(inbox, entry);
+		leave_orphans(inbox, entry);
 		cache_free(entry->cache);
 	}
 	free(entry);
@@ -140,7 +140,7 @@ int inbox_add(struct inbox *inbox, uint64_t trace_id, struct metadata_cache **re
 		entry = add_locked(inbox, trace_id);
 	if (!entry)
 		return -ENOMEM;
-	adopt(inbox, entry);
+	leave_orphans(inbox, entry);
 	*ret = entry->cache;
 	return 0;
 }

@@ -25,7 +25,7 @@ class Daemon:
         argv = [suite.sessiond, "--no-kernel", "--consumerd64-path", suite.consumerd]
         if suite.is_stock:
             argv += ["--consumerd64-libdir", suite.library_dir]
-        else:
+        elif promised(1) > 1:
             argv += ["--max-setup-time", str(int(promised(1) * 1000))]
         argv += ["-v"] * int(os.environ.get("RM_VERBOSE", "0"))
         return argv + self.options
