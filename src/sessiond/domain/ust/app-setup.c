@@ -112,8 +112,6 @@ static void run_setup(struct app_job *job, struct app *app)
 
 	free(setup);
 	r = APP_CALL(app, "tell its version", lttng_ust_ctl_tracer_version(app->cmd_fd, &app->tracer));
-	/* This job holds one share, so that no sync acknowledges before all are posted. */
-	atomic_store(&app->setup_pending, 1);
 	if (r == APP_REFUSED) {
 		/* Nobody knows whether it is compatible. */
 		app_cut_off(app);
@@ -134,6 +132,8 @@ void app_setup_post(struct ust_domain *domain, struct app *app)
 {
 	struct setup_job *setup = setup_job_new(domain, run_setup);
 
+	/* The job holds one share, so that no sync acknowledges before all are posted. */
+	atomic_store(&app->setup_pending, 1);
 	if (setup)
 		app_queue_post(app, &setup->job);
 	else
