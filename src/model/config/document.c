@@ -1,14 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-only */
-#include <libxml/SAX2.h>
-#include <libxml/parser.h>
-#include <libxml/xmlschemas.h>
-#include <libxml/xmlschemastypes.h>
-#include <pthread.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 #include "base/errors.h"
 #include "model/config/document.h"
+#include "model/config/libxml.h"
 
 #define PARSE_OPTIONS \
 	(XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING | XML_PARSE_NOCDATA | XML_PARSE_BIG_LINES)
@@ -19,15 +15,15 @@ typedef const xmlError xml_error;
 typedef xmlError xml_error;
 #endif
 
-DEFINE_CLEANUP(xmlParserCtxt *, xmlFreeParserCtxt)
-DEFINE_CLEANUP(xmlDoc *, xmlFreeDoc)
-DEFINE_CLEANUP(xmlSchemaParserCtxt *, xmlSchemaFreeParserCtxt)
-DEFINE_CLEANUP(xmlSchema *, xmlSchemaFree)
-DEFINE_CLEANUP(xmlSchemaValidCtxt *, xmlSchemaFreeValidCtxt)
+DEFINE_LIBXML_CLEANUP(xmlParserCtxt *, xmlFreeParserCtxt)
+DEFINE_LIBXML_CLEANUP(xmlDoc *, xmlFreeDoc)
+DEFINE_LIBXML_CLEANUP(xmlSchemaParserCtxt *, xmlSchemaFreeParserCtxt)
+DEFINE_LIBXML_CLEANUP(xmlSchema *, xmlSchemaFree)
+DEFINE_LIBXML_CLEANUP(xmlSchemaValidCtxt *, xmlSchemaFreeValidCtxt)
 
 void document_deinit(struct document *document)
 {
-	xmlFreeDoc(document->doc);
+	xmlFreeDocp(&document->doc);
 }
 
 int document_fail(struct document *document, const xmlNode *node, int code, const char *fmt, ...)
@@ -73,33 +69,24 @@ static void refuse_document_type(void *ctxt_, const xmlChar *name, const xmlChar
 	(void) name;
 	(void) public_id;
 	(void) system_id;
-	error->line = (unsigned) xmlSAX2GetLineNumber(ctxt);
+	error->line = (unsigned) libxml.xmlSAX2GetLineNumber(ctxt);
 	(void) snprintf(error->text, sizeof(error->text), "A document type declaration is not allowed");
-	xmlStopParser(ctxt);
-}
-
-/* What the library would do at the first use, of which two threads may be. */
-static void init_library(void)
-{
-	xmlInitParser();
-	xmlSchemaInitTypes();
+	libxml.xmlStopParser(ctxt);
 }
 
 /* error: says why there is no result, but for -ENOMEM. */
 static int parse(const char *text, size_t len, struct config_error *error, xmlDoc **ret)
 {
-	static pthread_once_t once = PTHREAD_ONCE_INIT;
 	_cleanup_(xmlFreeParserCtxtp) xmlParserCtxt *ctxt = NULL;
 	_cleanup_(xmlFreeDocp) xmlDoc *doc = NULL;
 
-	(void) pthread_once(&once, init_library);
-	ctxt = xmlNewParserCtxt();
+	ctxt = libxml.xmlNewParserCtxt();
 	if (!ctxt)
 		return -ENOMEM;
 	ctxt->_private = error;
 	ctxt->sax->serror = on_parse_error;
 	ctxt->sax->internalSubset = refuse_document_type;
-	doc = xmlCtxtReadMemory(ctxt, text, (int) len, NULL, NULL, PARSE_OPTIONS);
+	doc = libxml.xmlCtxtReadMemory(ctxt, text, (int) len, NULL, NULL, PARSE_OPTIONS);
 	if (doc && !error->text[0]) {
 		*ret = TAKE_PTR(doc);
 		return 0;
@@ -113,6 +100,9 @@ static int parse(const char *text, size_t len, struct config_error *error, xmlDo
 
 int document_parse(struct document *document, const char *text, size_t len)
 {
+	if (libxml_load() < 0)
+		return document_fail(document, NULL, -E_NOT_SUPPORTED, "The XML library cannot be loaded: %.300s",
+			libxml_load_error());
 	if (len > SESSION_FILE_MAX)
 		return document_fail(document, NULL, -E_LOAD_INVALID, "The file is longer than %u bytes", SESSION_FILE_MAX);
 	if (len == 0)
@@ -127,11 +117,11 @@ static int parse_schema(struct document *document, const char *text, xmlDoc **re
 	int r = parse(text, strlen(text), &error, ret_doc);
 
 	if (r == 0) {
-		parser = xmlSchemaNewDocParserCtxt(*ret_doc);
+		parser = libxml.xmlSchemaNewDocParserCtxt(*ret_doc);
 		if (!parser)
 			return -ENOMEM;
-		xmlSchemaSetParserStructuredErrors(parser, on_xml_error, &error);
-		*ret = xmlSchemaParse(parser);
+		libxml.xmlSchemaSetParserStructuredErrors(parser, on_xml_error, &error);
+		*ret = libxml.xmlSchemaParse(parser);
 		if (*ret)
 			return 0;
 		r = error.text[0] ? -E_LOAD_INVALID : -ENOMEM;
@@ -149,11 +139,11 @@ int document_validate(struct document *document, const char *schema_text)
 
 	if (r < 0)
 		return r;
-	valid = xmlSchemaNewValidCtxt(schema);
+	valid = libxml.xmlSchemaNewValidCtxt(schema);
 	if (!valid)
 		return -ENOMEM;
-	xmlSchemaSetValidStructuredErrors(valid, on_xml_error, document->error);
-	if (xmlSchemaValidateDoc(valid, document->doc) == 0)
+	libxml.xmlSchemaSetValidStructuredErrors(valid, on_xml_error, document->error);
+	if (libxml.xmlSchemaValidateDoc(valid, document->doc) == 0)
 		return 0;
 	return document->error->text[0] ? -E_LOAD_INVALID : -ENOMEM;
 }

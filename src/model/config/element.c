@@ -5,13 +5,14 @@
 #include <string.h>
 #include "base/errors.h"
 #include "model/config/document.h"
+#include "model/config/libxml.h"
 
 /* White space as XML schemas know it. */
 #define BLANK "\t\n\r "
 
 unsigned element_line(const xmlNode *node)
 {
-	long line = xmlGetLineNo(node);
+	long line = libxml.xmlGetLineNo(node);
 
 	return line > 0 ? (unsigned) line : 0;
 }

@@ -5,6 +5,7 @@
 #include <lttng/domain.h>
 #include "base/errors.h"
 #include "model/channel-conf.h"
+#include "model/config/libxml.h"
 #include "model/config/read.h"
 
 #define DOMAINS_MAX  8
@@ -16,7 +17,7 @@ static bool is_unused(const xmlNode *domain)
 	xmlNode *trackers = element_child(domain, "process_attr_trackers");
 
 	return !element_child(element_child(domain, "channels"), "channel") && !element_child(domain, "trackers") &&
-		(!trackers || !xmlFirstElementChild(trackers));
+		(!trackers || !libxml.xmlFirstElementChild(trackers));
 }
 
 static bool has_domain(const struct saved_session *saved, int type)
@@ -116,7 +117,7 @@ static int read_attributes(struct document *document, const xmlNode *session, st
 	const xmlNode *schedules = element_child(attributes, "rotation_schedules");
 	int r;
 
-	if (schedules && xmlFirstElementChild((xmlNode *) schedules))
+	if (schedules && libxml.xmlFirstElementChild((xmlNode *) schedules))
 		return document_fail(document, schedules, -E_NOT_SUPPORTED, "Rotation schedules are not supported");
 	r = child_bool(document, attributes, "snapshot_mode", &record->snapshot);
 	return r < 0 ? r : child_u32(document, attributes, "live_timer_interval", &record->live_timer_us);
@@ -169,7 +170,7 @@ static bool has_session(const struct session_file *file, const struct saved_sess
 
 static int read_sessions(struct document *document, struct session_file *file)
 {
-	const xmlNode *root = xmlDocGetRootElement(document->doc);
+	const xmlNode *root = libxml.xmlDocGetRootElement(document->doc);
 	unsigned n = 0;
 	int r = element_count(document, root, "session", SESSIONS_MAX, &n);
 

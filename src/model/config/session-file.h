@@ -52,7 +52,7 @@ void saved_session_request(const struct saved_session *saved, const char *base, 
 
 /* Parts that are left out, for who loads the file to say. */
 enum { SESSION_FILE_OMIT_NAME = 1, SESSION_FILE_OMIT_OUTPUT = 2 };
-/* Appends the file of one session, as decoded from the daemon's answer. -EILSEQ: a string that XML cannot hold. -ENOMEM. */
+/* Appends the file of one session, as decoded from the daemon's answer. -EILSEQ: a string that XML cannot hold. -ENOMEM. -ELIBACC. */
 _must_check_ int session_file_write(const struct control_session_config *config, unsigned omit, struct buf *out);
 
 /* The built-in XML schema. */

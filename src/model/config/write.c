@@ -1,19 +1,17 @@
 /* SPDX-License-Identifier: LGPL-2.1-only */
 #include <errno.h>
 #include <inttypes.h>
-#include <libxml/chvalid.h>
-#include <libxml/parserInternals.h>
-#include <libxml/xmlwriter.h>
 #include <string.h>
 #include <lttng/domain.h>
 #include <lttng/event.h>
 #include <lttng/tracker.h>
 #include "base/errors.h"
+#include "model/config/libxml.h"
 #include "model/config/session-file.h"
 #include "model/config/words.h"
 
-DEFINE_CLEANUP(xmlBuffer *, xmlBufferFree)
-DEFINE_CLEANUP(xmlTextWriter *, xmlFreeTextWriter)
+DEFINE_LIBXML_CLEANUP(xmlBuffer *, xmlBufferFree)
+DEFINE_LIBXML_CLEANUP(xmlTextWriter *, xmlFreeTextWriter)
 
 /* The first failure sticks. */
 struct writer {
@@ -30,7 +28,7 @@ static bool is_xml_text(const char *text)
 
 	for (; left > 0; at += len, left -= len) {
 		len = left;
-		c = xmlGetUTF8Char(at, &len);
+		c = libxml.xmlGetUTF8Char(at, &len);
 		if (c < 0 || c < least[len] || !xmlIsCharQ(c))
 			return false;
 	}
@@ -45,12 +43,12 @@ static void check(struct writer *w, int result)
 
 static void open_element(struct writer *w, const char *name)
 {
-	check(w, xmlTextWriterStartElement(w->xml, (const xmlChar *) name));
+	check(w, libxml.xmlTextWriterStartElement(w->xml, (const xmlChar *) name));
 }
 
 static void close_element(struct writer *w)
 {
-	check(w, xmlTextWriterEndElement(w->xml));
+	check(w, libxml.xmlTextWriterEndElement(w->xml));
 }
 
 static void write_text(struct writer *w, const char *name, const char *text)
@@ -58,7 +56,7 @@ static void write_text(struct writer *w, const char *name, const char *text)
 	if (!is_xml_text(text) && w->error == 0)
 		w->error = -EILSEQ;
 	if (w->error == 0)
-		check(w, xmlTextWriterWriteElement(w->xml, (const xmlChar *) name, (const xmlChar *) text));
+		check(w, libxml.xmlTextWriterWriteElement(w->xml, (const xmlChar *) name, (const xmlChar *) text));
 }
 
 static void write_bool(struct writer *w, const char *name, bool value)
@@ -68,12 +66,12 @@ static void write_bool(struct writer *w, const char *name, bool value)
 
 static void write_number(struct writer *w, const char *name, uint64_t value)
 {
-	check(w, xmlTextWriterWriteFormatElement(w->xml, (const xmlChar *) name, "%" PRIu64, value));
+	check(w, libxml.xmlTextWriterWriteFormatElement(w->xml, (const xmlChar *) name, "%" PRIu64, value));
 }
 
 static void write_signed(struct writer *w, const char *name, int64_t value)
 {
-	check(w, xmlTextWriterWriteFormatElement(w->xml, (const xmlChar *) name, "%" PRId64, value));
+	check(w, libxml.xmlTextWriterWriteFormatElement(w->xml, (const xmlChar *) name, "%" PRId64, value));
 }
 
 /* What has no word cannot be written. */
@@ -308,22 +306,26 @@ static void write_session(struct writer *w, const struct control_session_config 
 
 int session_file_write(const struct control_session_config *config, unsigned omit, struct buf *out)
 {
-	_cleanup_(xmlBufferFreep) xmlBuffer *bytes = xmlBufferCreate();
-	_cleanup_(xmlFreeTextWriterp) xmlTextWriter *xml = bytes ? xmlNewTextWriterMemory(bytes, 0) : NULL;
-	struct writer w = { .xml = xml };
+	_cleanup_(xmlBufferFreep) xmlBuffer *bytes = NULL;
+	_cleanup_(xmlFreeTextWriterp) xmlTextWriter *xml = NULL;
+	struct writer w = { .error = libxml_load() };
 
+	if (w.error < 0)
+		return w.error;
+	bytes = libxml.xmlBufferCreate();
+	w.xml = xml = bytes ? libxml.xmlNewTextWriterMemory(bytes, 0) : NULL;
 	if (!xml)
 		return -ENOMEM;
-	check(&w, xmlTextWriterSetIndent(xml, 1));
-	check(&w, xmlTextWriterSetIndentString(xml, (const xmlChar *) "\t"));
-	check(&w, xmlTextWriterStartDocument(xml, NULL, "UTF-8", NULL));
+	check(&w, libxml.xmlTextWriterSetIndent(xml, 1));
+	check(&w, libxml.xmlTextWriterSetIndentString(xml, (const xmlChar *) "\t"));
+	check(&w, libxml.xmlTextWriterStartDocument(xml, NULL, "UTF-8", NULL));
 	open_element(&w, "sessions");
 	write_session(&w, config, omit);
 	close_element(&w);
-	check(&w, xmlTextWriterEndDocument(xml));
-	check(&w, xmlTextWriterFlush(xml));
+	check(&w, libxml.xmlTextWriterEndDocument(xml));
+	check(&w, libxml.xmlTextWriterFlush(xml));
 	if (w.error < 0)
 		return w.error;
-	buf_append(out, xmlBufferContent(bytes), (size_t) xmlBufferLength(bytes));
+	buf_append(out, libxml.xmlBufferContent(bytes), (size_t) libxml.xmlBufferLength(bytes));
 	return out->error;
 }
