@@ -2,8 +2,8 @@
 """What frozen and hostile programs cost everybody else: rows of one run with root's daemon.
 
 Programs of one user are the healthy ones, of which a twentieth is stopped; another user's programs do all
-that tests/apps/app-hostile can. They run at the lowest priority: measured is what they cost by way of the
-daemon, and not what they take of the processors, as any program may.
+that tests/apps/app-hostile can. They run at idle priority (of the lowest nice level they would take a fifth of a
+processor): measured is what they cost by way of the daemon, and not what they take of the processors, as any program may.
 """
 import ctypes
 import os
@@ -83,7 +83,10 @@ class Isolation:
             app.freeze()
         self.vandals = [self.world.ready_app("app-scribble", account=self.other,
                                              environment=self.world.home_of(self.other))]
-        self.enemies += hostile.start_all(self.world, self.other, but=[hostile.OBEYING])
+        enemies = hostile.start_all(self.world, self.other, but=[hostile.OBEYING])
+        for enemy in enemies:
+            os.sched_setscheduler(enemy.pid, os.SCHED_IDLE, os.sched_param(0))
+        self.enemies += enemies
 
     # what is measured
 
