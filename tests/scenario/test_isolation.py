@@ -4,8 +4,10 @@ import contextlib
 import glob
 import os
 import re
+import select
 import signal
 import socket
+import time
 from collections import Counter
 
 import pytest
@@ -72,6 +74,38 @@ def test_queue_of_connections_is_short(daemon, world):
         daemon.signal(signal.SIGCONT)
         assert 32 <= len(waiting) <= 130
         assert world.ready_app("app-counter", "--wait").pid > 0, "somebody else is served meanwhile"
+
+
+def connected(path):
+    """By a process of its own, which ends: the connection is left to us."""
+    sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    pid = os.fork()
+    if pid == 0:
+        sock.connect(path)
+        os._exit(0)
+    assert os.waitpid(pid, 0)[1] == 0
+    return sock
+
+
+@pytest.mark.ringmaster_only
+@pytest.mark.user_only
+def test_flood_pushes_out_its_own(daemon, world):
+    """A connection of another process of the same user that has said nothing yet stays; all have a second."""
+    path = os.path.join(world.run_dir, "lttng-ust-sock-8")
+    for _ in range(20):
+        with contextlib.ExitStack() as stack:
+            begin = time.monotonic()
+            honest = stack.enter_context(connected(path))
+            flood = [stack.enter_context(socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)) for _ in range(300)]
+            for sock in flood:
+                sock.connect(path)
+            flood[0].settimeout(within(2))
+            assert flood[0].recv(1) == b"", "the oldest one of the flood was not dropped"
+            dropped = select.select([honest], [], [], 0)[0]
+            if time.monotonic() - begin < 0.9:
+                assert not dropped
+                return
+    pytest.fail("the machine is too busy for a look within a second")
 
 
 def listed_or_named(world):

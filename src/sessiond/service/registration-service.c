@@ -84,34 +84,43 @@ static void drop(struct half *half, const char *whose, unsigned bound)
 	half_free(half);
 }
 
-static struct half *find_oldest(struct registration_service *service, uid_t uid)
+/* Whom a connection of peer pushes out: the oldest one of its own process, which needs but two, or else of its user. */
+static struct half *find_dispensable(struct registration_service *service, const struct peer_credentials *peer)
 {
-	struct half *half, *oldest = NULL;
+	struct half *half, *own = NULL, *oldest = NULL;
+	unsigned n_own = 0;
 
-	list_for_each(half, &service->halves, link)
-		if (half->peer.uid == uid && (!oldest || (oldest->registered && !half->registered)))
+	list_for_each(half, &service->halves, link) {
+		if (half->peer.uid != peer->uid)
+			continue;
+		if (half->peer.pid == peer->pid && n_own++ == 0)
+			own = half;
+		if (!oldest || (oldest->registered && !half->registered))
 			oldest = half;
-	return oldest;
+	}
+	return n_own > 1 ? own : oldest;
 }
 
 /*
- * Who opens too many connections without finishing loses the oldest ones:
- * an honest process says what it is at once, so it is never the oldest for
- * long, even when somebody of the same user means harm.
+ * Who opens too many connections without finishing loses the oldest ones.
+ * What an honest process of the same user has begun stays, however long it is
+ * kept from going on.
  */
-static int make_room(struct registration_service *service, uid_t uid)
+static int make_room(struct registration_service *service, const struct peer_credentials *peer)
 {
 	const unsigned max = service->domain->conf.limits.user_registrations;
+	struct half *dispensable;
 
 	if (service->n_halves >= LIMITS_USERS * max)
 		drop(list_first(&service->halves, struct half, link), "there are", LIMITS_USERS * max);
-	if (uid_count_add(&service->per_uid, uid, max))
+	if (uid_count_add(&service->per_uid, peer->uid, max))
 		return 0;
+	dispensable = find_dispensable(service, peer);
 	/* There may have been no memory to count it. */
-	if (!find_oldest(service, uid))
+	if (!dispensable)
 		return -ENOMEM;
-	drop(find_oldest(service, uid), "its user has", max);
-	return uid_count_add(&service->per_uid, uid, max) ? 0 : -ENOMEM;
+	drop(dispensable, "its user has", max);
+	return uid_count_add(&service->per_uid, peer->uid, max) ? 0 : -ENOMEM;
 }
 
 static bool is_same(const struct refusal *a, const struct refusal *b)
@@ -358,7 +367,7 @@ static int half_new(struct registration_service *service, int fd, struct half **
 	if (r == 0)
 		r = source_new_timer(service->loop, on_half_deadline, half, &half->deadline);
 	if (r == 0)
-		r = make_room(service, half->peer.uid);
+		r = make_room(service, &half->peer);
 	if (r < 0) {
 		half_free(half);
 		return r;
