@@ -27,9 +27,11 @@ __attribute__((visibility("default"))) DEFINE_LTTNG_UST_SIGBUS_STATE();
 /*
  * What is larger goes back to the system when it is freed.  By itself glibc
  * raises this to the largest block it has seen, and then keeps such blocks in
- * each thread's arena: an application's registration may have 4 MiB.
+ * each thread's arena: an application's registration may have 4 MiB.  Arenas
+ * are few for the same reason: what one thread has freed another one can use.
  */
 #define LARGE_BLOCK          (1 << 20)
+#define ARENAS               2
 
 #define SESSIONS_DEADLINE_US (1500 * US_PER_MS)
 #define CONSUMERS_DEADLINE_US (2500 * US_PER_MS)
@@ -232,6 +234,7 @@ int main(int argc, char **argv)
 	int r;
 
 	(void) mallopt(M_MMAP_THRESHOLD, LARGE_BLOCK);
+	(void) mallopt(M_ARENA_MAX, ARENAS);
 	log_open("sessiond");
 	io_set_rcu_check(rcu_is_reading);
 	thread_set_hooks(&(struct thread_hooks) {

@@ -102,7 +102,7 @@ class Isolation:
             self.peaks[pid] = max(self.peaks[pid], hostile.own_kib(pid))
 
     def cycle(self, name, between=lambda session: None):
-        """{command: ms} of one session."""
+        """A session, and {command: ms}."""
         session = self.world.session(name, channel=[f"--buffers-{self.buffers}"])
         started = session.start()
         found = {"start": self.command("start", started),
@@ -110,15 +110,20 @@ class Isolation:
         self.library.lagging(session.name)
         between(session, started)
         found["stop"] = self.command("stop", session.stop())
-        self.sessions.append(session)
-        return found
+        return session, found
 
     def cycles(self, name, times, between=lambda *_: None):
-        self.failed, self.sessions = 0, []
-        taken = [self.cycle(f"{name}{n}", between if n == 0 else lambda *_: None) for n in range(times)]
-        self.first = taken[0]
-        for session in self.sessions[1:]:
-            session.destroy()
+        self.failed = 0
+        taken = []
+        for n in range(times):
+            session, found = self.cycle(f"{name}{n}", between if n == 0 else lambda *_: None)
+            taken.append(found)
+            if n == 0:
+                self.session, self.first = session, found
+            else:
+                session.destroy()
+        for what in taken[0]:
+            print(f"{name}, each {what} ms:", *(round(found[what]) for found in taken))
         return {what: statistics.median(found[what] for found in taken) for what in taken[0]}
 
     def with_trouble(self, session, started):
@@ -173,11 +178,11 @@ class Isolation:
         from harness import hostile, processes
         self.start_everybody()
         self.cycles("warm", 1)
-        self.sessions[0].destroy()
+        self.session.destroy()
         before, sorts = self.settled(), self.sorts()
         self.start_obeying(before)
         needed = self.cycles("alone", self.times)
-        self.sessions[0].destroy()
+        self.session.destroy()
         own = {pid: hostile.own_kib(pid) for pid in before}
         cpu, begin = self.cpu(), time.monotonic()
         self.start_trouble()
@@ -190,7 +195,7 @@ class Isolation:
         self.say("stop, with scribbled buffers ms", self.first["stop"])
         self.say("commands that failed", self.failed)
         self.say("laggards not named", self.unnamed)
-        session = self.sessions[0]
+        session = self.session
         self.thaw(session)
         self.look()
         rounds = hostile.finish_all(self.enemies)

@@ -11,6 +11,7 @@
 #include "sessiond/command/wanted-change.h"
 #include "sessiond/domain/ust/app-registry.h"
 #include "sessiond/domain/ust/laggards.h"
+#include "sessiond/domain/ust/slot-watch.h"
 
 int cmd_list_sessions(struct command *cmd, const void *request_)
 {
@@ -83,7 +84,7 @@ int cmd_list_lagging(struct command *cmd, const void *request)
 
 		if (since == 0 || since + 10 * US_PER_MS > now || !is_of_session(cmd, apps[i]->id.uid))
 			continue;
-		if (since + 250 * US_PER_MS > now && !proc_is_frozen(apps[i]->id.pid))
+		if (since + SLOT_PATIENCE_US > now && !proc_is_frozen(apps[i]->id.pid))
 			continue;
 		records[n++] = (struct control_lagging) {
 			.pid = apps[i]->id.pid, .uid = apps[i]->id.uid, .since_us = now - since,

@@ -12,7 +12,7 @@
 
 #define WARNINGS_MAX        40
 /* So long nobody is waited for that waits himself. */
-#define HELD_UP_US          (250 * US_PER_MS)
+#define HELD_UP_US          SLOT_PATIENCE_US
 #define FIRST_LOOK_US       (20 * US_PER_MS)
 #define NEXT_LOOK_US        (50 * US_PER_MS)
 

@@ -3,7 +3,7 @@
  * One piece of work for each of many applications, and waiting for it.
  *
  * A slot is the job of one application.  The waiting handler gives up on a
- * laggard: an application that has kept us waiting for 250 ms without need,
+ * laggard: an application that has kept us waiting for 200 ms without need,
  * in one call or in many (slot-watch.h).  Its slot stays queued and is worked
  * off when it wakes; the fan-out is shared, so it may outlive the command.
  * Of each session one slot stays so at most: what later commands want is done

@@ -9,7 +9,6 @@
 #define STOPPED_AFTER_US    (10 * US_PER_MS)
 /* There are several files to read. */
 #define FROZEN_AFTER_US     (60 * US_PER_MS)
-#define PATIENCE_US         (250 * US_PER_MS)
 /* A round trip has pauses that nobody accounts for; a call may be much work. */
 #define IDLE_PER_ANSWER_US  500
 #define SPIN_PER_ANSWER_US  (5 * US_PER_MS)
@@ -49,7 +48,7 @@ static bool has_unread(int fd)
 /* What waits for us to read it excuses only somebody who gets on: half a message may lie there for ever. */
 static bool waits_for_us(const struct slot_watch *watch, const struct app *app, uint64_t now)
 {
-	return now - watch->progress_us < PATIENCE_US && (has_unread(app->cmd_fd) || has_unread(app->notify_fd));
+	return now - watch->progress_us < SLOT_PATIENCE_US && (has_unread(app->cmd_fd) || has_unread(app->notify_fd));
 }
 
 static void note_progress(struct slot_watch *watch, const struct app *app, uint64_t now)
@@ -102,12 +101,12 @@ static bool has_lost_patience(const struct slot_watch *watch)
 	const uint64_t answers = watch->progress;
 
 	return beyond((uint64_t) watch->idle_us, answers * IDLE_PER_ANSWER_US) +
-		beyond(watch->spin_us, answers * SPIN_PER_ANSWER_US) >= PATIENCE_US;
+		beyond(watch->spin_us, answers * SPIN_PER_ANSWER_US) >= SLOT_PATIENCE_US;
 }
 
 static bool is_stuck(const struct slot_watch *watch, uint64_t since, uint64_t now)
 {
-	const uint64_t limit = watch->yields ? PATIENCE_US : STUCK_US;
+	const uint64_t limit = watch->yields ? SLOT_PATIENCE_US : STUCK_US;
 
 	return since != 0 && now >= since + limit && now >= watch->progress_us + limit;
 }
@@ -139,7 +138,7 @@ bool slot_watch_concerns(struct app *app)
 	if (atomic_load(&app->has_answered))
 		return true;
 	since = atomic_load(&app->call_since_us);
-	if (since == 0 || since + PATIENCE_US > time_now_us())
+	if (since == 0 || since + SLOT_PATIENCE_US > time_now_us())
 		return false;
 	atomic_store(&app->late_call_us, since);
 	return true;

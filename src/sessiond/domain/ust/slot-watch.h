@@ -12,13 +12,17 @@
  *          lower than ours, also that it waits for a CPU: it chose to be late
  *
  * Each call that it answers and each registration allows it some more of
- * either.  What is beyond that must not come to more than PATIENCE, however
+ * either.  What is beyond that must not come to more than SLOT_PATIENCE_US, however
  * it is spread over the calls.  A process that is stopped or frozen is late at once.
  */
 #pragma once
 #include "base/defs.h"
+#include "base/time.h"
 
 struct app;
+
+/* Of a command, 300 ms at most beside what the others need: there is a look at it every 50 ms. */
+#define SLOT_PATIENCE_US (200 * US_PER_MS)
 
 struct slot_watch {
 	uint64_t from_called_us;        /* the application's figures when it began */
