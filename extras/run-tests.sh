@@ -87,7 +87,7 @@ scenario_tests()
 	local run=(env RM_BUILD_DIR="$folder" RM_STOCK_ROOT="$build/stock/root"
 		ASAN_OPTIONS="${ASAN_OPTIONS:-}" UBSAN_OPTIONS="${UBSAN_OPTIONS:-}"
 		RM_32BIT_DIR="$folder_32bit" RM_SLOWNESS="${RM_SLOWNESS:-2}" RM_PATIENCE="${RM_PATIENCE:-30}"
-		/usr/bin/python3 "$top/tests/scenario/run.py" --shards $((jobs + 1)) "${quick[@]}" -rsfE "$@")
+		/usr/bin/python3 "$top/tests/scenario/run.py" --shards $((jobs + 1)) "${quick[@]}" -rsfE --durations=20 "$@")
 	cd "$folder" || return 1
 	if [ "$(id -u)" -eq 0 ]; then
 		"${run[@]}"
