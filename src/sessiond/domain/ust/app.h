@@ -61,6 +61,7 @@ struct app {
 	atomic_uint_fast64_t called_us;         /* how long all calls took that have ended */
 	atomic_uint n_calls;                    /* that have ended */
 	atomic_uint_fast64_t late_call_us;      /* the call_since_us of one that nobody waits for any more, or 0 */
+	atomic_bool was_late;                   /* for the last command */
 
 	struct call_guard *call_guard;          /* constant; or NULL */
 	struct app_queue queue;

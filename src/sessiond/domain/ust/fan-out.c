@@ -197,6 +197,8 @@ static unsigned settle(struct fan_out *fan, unsigned *ret_held_up)
 
 		slot->lagging = !atomic_load(&slot->done);
 		slot->held_up = slot->held_up && slot->lagging;
+		if (!slot->lagging)
+			atomic_store(&slot->app->was_late, false);
 		n += slot->lagging;
 		n_held_up += slot->held_up;
 		/* The one that it follows is enough. */

@@ -96,17 +96,22 @@ static uint64_t beyond(uint64_t us, uint64_t allowed)
 	return us > allowed ? us - allowed : 0;
 }
 
-static bool has_lost_patience(const struct slot_watch *watch)
+static uint64_t patience_us(const struct app *app)
+{
+	return atomic_load(&app->was_late) ? SLOT_PATIENCE_US / 4 : SLOT_PATIENCE_US;
+}
+
+static bool has_lost_patience(const struct slot_watch *watch, const struct app *app)
 {
 	const uint64_t answers = watch->progress;
 
 	return beyond((uint64_t) watch->idle_us, answers * IDLE_PER_ANSWER_US) +
-		beyond(watch->spin_us, answers * SPIN_PER_ANSWER_US) >= SLOT_PATIENCE_US;
+		beyond(watch->spin_us, answers * SPIN_PER_ANSWER_US) >= patience_us(app);
 }
 
-static bool is_stuck(const struct slot_watch *watch, uint64_t since, uint64_t now)
+static bool is_stuck(const struct slot_watch *watch, const struct app *app, uint64_t since, uint64_t now)
 {
-	const uint64_t limit = watch->yields ? SLOT_PATIENCE_US : STUCK_US;
+	const uint64_t limit = watch->yields ? patience_us(app) : STUCK_US;
 
 	return since != 0 && now >= since + limit && now >= watch->progress_us + limit;
 }
@@ -162,9 +167,10 @@ bool slot_watch_look(struct slot_watch *watch, struct app *app, unsigned cpus, u
 		note_progress(watch, app, now);
 		measure(watch, app, &usage, called_us, cpus, since != 0, now);
 	}
-	if (!has_lost_patience(watch) && !is_stuck(watch, since, now) &&
+	if (!has_lost_patience(watch, app) && !is_stuck(watch, app, since, now) &&
 	    called_us - watch->from_called_us < LONGEST_US + watch->waited_us + calls * LONGEST_PER_CALL_US)
 		return false;
 	atomic_store(&app->late_call_us, since);
+	atomic_store(&app->was_late, true);
 	return true;
 }

@@ -13,7 +13,8 @@
  *
  * Each call that it answers and each registration allows it some more of
  * either.  What is beyond that must not come to more than SLOT_PATIENCE_US, however
- * it is spread over the calls.  A process that is stopped or frozen is late at once.
+ * it is spread over the calls; of one that was late for the last command, to
+ * more than a quarter of that.  A process that is stopped or frozen is late at once.
  */
 #pragma once
 #include "base/defs.h"
