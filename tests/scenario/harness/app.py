@@ -15,8 +15,8 @@ class App:
         if preload:
             env["LD_PRELOAD"] = preload
         self.argv = argv
-        self.process = subprocess.Popen(argv, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-                                        stderr=log, env=env, cwd=cwd, **account.popen_arguments())
+        self.process = subprocess.Popen(account.argv(argv), stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                                        stderr=log, env=env, cwd=cwd)
         self.lines = Lines(self.process.stdout.fileno())
 
     @property

@@ -35,9 +35,8 @@ class Daemon:
 
     def start(self, flag="-b"):
         with open(self.log_path, "ab") as log:
-            done = subprocess.run(self.argv() + [flag], stdin=subprocess.DEVNULL, stdout=log, stderr=log,
-                                  env=self.environment(), cwd=self.world.path, timeout=PATIENCE,
-                                  **self.world.account.popen_arguments())
+            done = subprocess.run(self.world.account.argv(self.argv() + [flag]), stdin=subprocess.DEVNULL, stdout=log,
+                                  stderr=log, env=self.environment(), cwd=self.world.path, timeout=PATIENCE)
         assert done.returncode == 0, f"lttng-sessiond: exit {done.returncode}:\n{self.log()}"
         with open(os.path.join(self.world.run_dir, "lttng-sessiond.pid")) as file:
             self.pid = int(file.read())

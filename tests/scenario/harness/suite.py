@@ -94,6 +94,10 @@ def needs_testpoints():
         pytest.skip("built without test points")
 
 
+def run_as():
+    return os.path.join(build_dir(), "tests", "scenario", "run-as")
+
+
 def app_program(name):
     """Path of an instrumented test program."""
     return os.path.join(os.environ.get("RM_APPS_DIR", os.path.join(build_dir(), "tests", "apps")), name)

@@ -82,10 +82,9 @@ class World:
     def lttng(self, *arguments, check=True, account=None, environment=None, patience=PATIENCE * 2):
         account = account or self.account
         begin = time.monotonic()
-        done = subprocess.run([self.suite.lttng, *map(str, arguments)], stdin=subprocess.DEVNULL,
+        done = subprocess.run(account.argv([self.suite.lttng, *map(str, arguments)]), stdin=subprocess.DEVNULL,
                               capture_output=True, text=True, timeout=patience, cwd=self.path,
-                              env={**self.tool_environment(), **(environment or {})},
-                              **account.popen_arguments())
+                              env={**self.tool_environment(), **(environment or {})})
         result = Result(done.returncode, done.stdout, done.stderr, time.monotonic() - begin)
         reports = leaks.sanitizer_reports([("lttng", done.stderr)])
         if reports or result.code < 0:
