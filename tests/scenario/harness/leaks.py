@@ -30,10 +30,9 @@ def left_processes(world, known=()):
         found = processes.strangers(known)
     else:
         found = [pid for pid in processes.marked(world.mark) if pid not in known]
-    # one without a command line has freed its memory: it is about to be gone
+    # one without a command line has freed its memory: it is about to be gone, or to become another program
     for pid in found:
-        if not processes.command_line(pid):
-            eventually(lambda: not processes.alive(pid), f"the end of process {pid}")
+        eventually(lambda: processes.command_line(pid) or not processes.alive(pid), f"the end of process {pid}")
     return [f"process left: {pid} {line}" for pid in found if (line := processes.command_line(pid))]
 
 
