@@ -12,7 +12,7 @@
  *   dribble    a message byte by byte                   half-open as many connections as it gets
  *   flood      connections without end, begun or not    oversize  an event with two million field cells
  *   endless    events of no channel, without end        nonsense  answers every command with random bytes
- *   silent     registers and answers nothing            slow      answers every command after 240 ms
+ *   silent     registers and answers nothing            slow      answers every command after 190 ms
  *   busy       computes and answers nothing
  *
  * and with objects that the daemon gave it, because it obeys (hostile-peer.c):
@@ -34,7 +34,7 @@
 #define FIELDS_AT         276
 #define HALF_OPEN_MAX     2000
 #define FLOOD_HELD        512
-#define SLOW_MS           240
+#define SLOW_MS           190
 
 static void fill_random(void *data, size_t len)
 {
