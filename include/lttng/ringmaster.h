@@ -59,8 +59,8 @@ LTTNG_EXPORT int lttng_session_list_warnings(const char *session, char ***ret);
 
 /*
  * The contexts of a channel, in the order in which they were added.  Returns
- * their number (0 or more) and an array, freed as a whole with free() together
- * with the names in it, or -LTTNG_ERR_*.
+ * their number and an array, freed as a whole with free() together with the
+ * names in it (NULL when there are none), or -LTTNG_ERR_*.
  */
 LTTNG_EXPORT int lttng_list_contexts(struct lttng_handle *handle, const char *channel_name,
 		struct lttng_event_context **ret);

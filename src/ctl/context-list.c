@@ -63,17 +63,20 @@ static int on_contexts(void *reply, void *data)
 	return r;
 }
 
-/* One block: the array, then the names. */
+/* One block: the array, then the names; none when there is nothing to tell. */
 static int finish(const struct contexts *contexts, struct lttng_event_context **ret)
 {
-	struct lttng_event_context *block = calloc(1, contexts->items.len + contexts->names.len + 1);
+	struct lttng_event_context *block;
 	char *name;
 
+	*ret = NULL;
+	if (contexts->n == 0)
+		return 0;
+	block = malloc(contexts->items.len + contexts->names.len);
 	if (!block)
 		return -LTTNG_ERR_NOMEM;
+	memcpy(block, contexts->items.data, contexts->items.len);
 	name = (char *) (block + contexts->n);
-	if (contexts->items.len > 0)
-		memcpy(block, contexts->items.data, contexts->items.len);
 	if (contexts->names.len > 0)
 		memcpy(name, contexts->names.data, contexts->names.len);
 	for (int i = 0; i < contexts->n; i++) {

@@ -5,6 +5,8 @@
  * connection of the call gets, those bytes, and what later connections get.
  * Each gets it at once, followed by the end of the stream, so nothing waits.
  */
+#include <dirent.h>
+#include <fcntl.h>
 #include <lttng/lttng.h>
 #include <lttng/ringmaster.h>
 #include <pthread.h>
@@ -93,7 +95,7 @@ static void stop(void)
 	pthread_join(server.thread, NULL);
 	(void) close(server.listener);
 	(void) unlink(server.path);
-	must(rmdir(server.directory) == 0); /* a file with another name than asked for would be in it */
+	must(rmdir(server.directory) == 0);
 	server.runs = false;
 }
 
@@ -245,10 +247,30 @@ static bool call_warnings(void)
 	return take(n, warnings);
 }
 
+/* Nothing stays in the folder; of one session only its own file may have been there. */
+static bool take_saved(const char *session)
+{
+	DIR *folder = opendir(server.directory);
+	const struct dirent *entry;
+	bool found = false;
+
+	must(folder);
+	while ((entry = readdir(folder))) {
+		const char *end = strrchr(entry->d_name, '.');
+
+		if (entry->d_type != DT_REG)
+			continue;
+		must(end && strcmp(end, ".lttng") == 0 && unlinkat(dirfd(folder), entry->d_name, 0) == 0);
+		must(!session || (strlen(session) == (size_t) (end - entry->d_name) && strncmp(entry->d_name, session, strlen(session)) == 0));
+		found = true;
+	}
+	(void) closedir(folder);
+	return found;
+}
+
 static bool save(const char *session)
 {
 	struct lttng_save_session_attr *attr = lttng_save_session_attr_create();
-	char path[80];
 	bool good;
 
 	must(attr && lttng_save_session_attr_set_session_name(attr, session) == 0 &&
@@ -256,8 +278,7 @@ static bool save(const char *session)
 		lttng_save_session_attr_set_overwrite(attr, true) == 0);
 	good = lttng_save_session(attr) == 0;
 	lttng_save_session_attr_destroy(attr);
-	(void) snprintf(path, sizeof(path), "%s/s.lttng", server.directory);
-	return unlink(path) == 0 && good;
+	return take_saved(session) && good;
 }
 
 static bool call_save(void)
