@@ -8,7 +8,7 @@ failed=0
 skipped=0
 failures=
 
-# step NAME COMMAND...: runs the command with its output in a log; on failure shows the log's end.
+# step NAME COMMAND...: runs the command with its output in a log; on failure shows what of the log says why.
 # The function of a step may add to the sums; without tests of its own it counts as one test.
 step()
 {
@@ -26,8 +26,23 @@ step()
 	[ "$failed" -gt "$failed_before" ] || failed=$((failed + 1))
 	printf 'FAILED  %4d s\n' $((SECONDS - begin))
 	note_failures "$name" "$log"
-	sed 's/^/    /' < <(tail -n "${REPORT_LINES:-60}" "$log")
+	sed 's/^/    /' < <(tell_why "$log")
 	return 1
+}
+
+# Of pytest's runs, which may be several in a log, each failure: what was expected, and what the daemons warned of.
+# Of anything else the end.
+tell_why()
+{
+	if ! grep -qE '^=+ (FAILURES|ERRORS) =+$' "$1"; then
+		tail -n "${REPORT_LINES:-60}" "$1"
+		return
+	fi
+	awk '
+		/^=+ (FAILURES|ERRORS) =+$/ { inside = 1; next }
+		/^=+ / { inside = 0 }
+		inside && (/^_+ .* _+$/ || /^E  / || /\] [WE] / || /^[^ ]*\.py:[0-9]+: /)' "$1" |
+		cut -c1-300 | head -n $((2 * ${REPORT_LINES:-60}))
 }
 
 # Adds up the closing lines of automake's and pytest's summaries in a log.

@@ -9,6 +9,7 @@ import pytest
 from harness import processes
 from harness.app import read_counters, read_thread_counters
 from harness.chance import drawn
+from harness.daemon import SETUP_AS_USUAL
 from harness.waiting import PATIENCE, eventually, promised, wait_for_exit, within
 
 
@@ -153,7 +154,8 @@ def test_frozen_and_killed(daemon, world, buffers):
 
 
 @pytest.mark.ringmaster_only
-def test_frozen_consumer_does_not_delay_newcomers(daemon, world, buffers):
+def test_frozen_consumer_does_not_delay_newcomers(world, buffers):
+    daemon = world.daemon(*SETUP_AS_USUAL).start()
     session = world.session(channel=[buffers])
     session.start()
     first = world.ready_app("app-light")
