@@ -61,7 +61,7 @@ int command_reply_list(struct command *cmd, const struct wire_message *m, const 
 
 	do {
 		const struct wire_list list = {
-			.items = (const char *) items + done * item_size, .n = MIN(piece, n - done),
+			.items = n > 0 ? (const char *) items + done * item_size : NULL, .n = MIN(piece, n - done),
 		};
 
 		r = command_reply(cmd, m, &list);
