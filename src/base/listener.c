@@ -7,12 +7,13 @@
 #include "base/time.h"
 
 #define PAUSE_US (100 * US_PER_MS)
+#define REST_US  (5 * US_PER_MS)
 
 struct listener {
 	struct listener_conf conf;      /* constant */
 	int fd;                         /* constant */
 	int reserve_fd;                 /* loop, as all below; or -1 */
-	bool paused;
+	bool paused, rests;
 	struct source *source, *timer;
 };
 
@@ -23,11 +24,11 @@ static bool open_reserve(struct listener *listener)
 	return listener->reserve_fd >= 0;
 }
 
-static void pause_listening(struct listener *listener)
+static void pause_listening(struct listener *listener, uint64_t us)
 {
 	listener->paused = true;
 	IGNORE(source_set_events(listener->source, 0)); /* it changes events that there are, which needs no memory */
-	source_arm(listener->timer, time_after_us(PAUSE_US), 0);
+	source_arm(listener->timer, time_after_us(us), 0);
 }
 
 static int on_pause_end(struct source *src, uint32_t events, void *data)
@@ -66,7 +67,7 @@ static bool turn_away(struct listener *listener)
 static void on_want(struct listener *listener, int error)
 {
 	if (!turn_away(listener))
-		pause_listening(listener);
+		pause_listening(listener, PAUSE_US);
 	if (listener->conf.on_turned_away)
 		listener->conf.on_turned_away(-error, listener->conf.data);
 }
@@ -89,7 +90,15 @@ static int on_readable(struct source *src, uint32_t events, void *data)
 			on_want(listener, error);
 		break;
 	}
+	if (listener->rests && !listener->paused)
+		pause_listening(listener, REST_US);
+	listener->rests = false;
 	return 0;
+}
+
+void listener_rest(struct listener *listener)
+{
+	listener->rests = true;
 }
 
 int listener_new_consume_fd(struct loop *loop, int fd, const struct listener_conf *conf, struct listener **ret)

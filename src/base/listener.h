@@ -25,5 +25,7 @@ struct listener_conf {
 /* Consumes the listening socket. */
 _must_check_ int listener_new_consume_fd(struct loop *loop, int fd, const struct listener_conf *conf,
 	struct listener **ret);
+/* From on_connection: after this turn connections wait for a few milliseconds, so that who makes them in vain does. */
+void listener_rest(struct listener *listener);
 void listener_free(struct listener *listener);
 DEFINE_CLEANUP(struct listener *, listener_free)

@@ -56,6 +56,7 @@ class Isolation:
         self.library = Library(suite)
         self.daemon = self.world.daemon()
         self.peaks = Counter()
+        self.enemies = []
 
     # what is started
 
@@ -116,12 +117,15 @@ class Isolation:
         self.failed = 0
         taken = []
         for n in range(times):
+            before = self.used()
             session, found = self.cycle(f"{name}{n}", between if n == 0 else lambda *_: None)
             taken.append(found)
+            used = self.used() - before
             if n == 0:
                 self.session, self.first = session, found
             else:
                 session.destroy()
+        print(f"{name}, CPU seconds in the last one:", {who: round(n, 2) for who, n in used.most_common(20) if n > 0.05})
         for what in taken[0]:
             print(f"{name}, each {what} ms:", *(round(found[what]) for found in taken))
         return {what: statistics.median(found[what] for found in taken) for what in taken[0]}
@@ -173,6 +177,27 @@ class Isolation:
     def cpu(self):
         from harness import processes
         return sum(processes.cpu_seconds(pid) for pid in self.daemon.pids())
+
+    def threads(self):
+        """{name: CPU seconds} of the session daemon's threads, those of a pool together."""
+        found = Counter()
+        for task in os.listdir(f"/proc/{self.daemon.pid}/task"):
+            with open(f"/proc/{self.daemon.pid}/task/{task}/stat") as file:
+                name, fields = file.read().split("(", 1)[1].rsplit(")", 1)
+            utime, stime = fields.split()[11:13]
+            found[name.rstrip("0123456789-")] += (int(utime) + int(stime)) / os.sysconf("SC_CLK_TCK")
+        return found
+
+    def used(self):
+        """{who: CPU seconds} so far."""
+        from harness import processes
+        pids = self.daemon.pids()
+        found = Counter(self.threads())
+        found["consumer daemon"] = sum(processes.cpu_seconds(pid) for pid in pids if pid != self.daemon.pid)
+        found["healthy programs"] = sum(processes.cpu_seconds(app.pid) for app in self.healthy)
+        for enemy in self.enemies:
+            found[f"hostile: {enemy.argv[1]}"] = processes.cpu_seconds(enemy.pid)
+        return found
 
     def run(self):
         from harness import hostile, processes

@@ -328,7 +328,7 @@ def test_restart_while_applications_live(world, buffers):
     for round_number in range(3):
         daemon = world.daemon().start()
         app = app or world.ready_app("app-counter", "--commands")
-        eventually(lambda: app.pid in world.listed_applications(), "registered again", 12)
+        eventually(lambda: app.pid in world.listed_applications(), "registered again")
         session = world.session(f"s{round_number}", channel=[buffers])
         session.start()
         app.emit(10)
@@ -363,7 +363,7 @@ def test_restart_among_twenty(world, buffers, end):
     eventually(lambda: read_counters(path)[1] > now + 50, "events without a daemon")
     world.daemon().start()
     everybody = {app.pid for app in [*apps, emitter]}
-    eventually(lambda: set(world.listed_applications()) == everybody, "all have registered again", 12)
+    eventually(lambda: set(world.listed_applications()) == everybody, "all have registered again")
     after = world.session("after", channel=[buffers])
     start_everywhere(after, [*apps, emitter])
     for app in apps:

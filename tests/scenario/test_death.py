@@ -10,7 +10,7 @@ from harness import processes
 from harness.app import read_counters, read_thread_counters
 from harness.chance import drawn
 from harness.daemon import SETUP_AS_USUAL
-from harness.waiting import PATIENCE, eventually, promised, wait_for_exit, within
+from harness.waiting import PATIENCE, eventually, wait_for_exit, within
 
 
 def test_abort(daemon, world, buffers):
@@ -102,14 +102,14 @@ def test_frozen_among_twenty(daemon, world, buffers):
     session = world.session(channel=[buffers])
     frozen.freeze()
     started = session.start()
-    assert started.seconds < promised(1) and started.code == 0
+    assert started.seconds < within(1) and started.code == 0
     assert str(frozen.pid) in started.err, "the laggard is named by its pid"
     assert "app-counter" in started.err, "and by its process name"
     assert not [app.pid for app in healthy if str(app.pid) in started.err]
     for app in healthy:
         assert app.emit(50) == 50
     stopped = session.stop()
-    assert stopped.seconds < promised(1) and str(frozen.pid) in stopped.err
+    assert stopped.seconds < within(1) and str(frozen.pid) in stopped.err
     counts = Counter(pid for pid, _, _ in session.read().ticks())
     assert counts == {app.pid: 50 for app in healthy}
     session.start()
@@ -130,7 +130,7 @@ def test_frozen_one_does_not_delay_newcomers(daemon, world, buffers):
     frozen.freeze()
     for _ in range(5):
         app = world.app("app-light")  # which would wait for its daemon for a minute
-        app.ready(promised(1.5))
+        app.ready(within(1.5))
         assert app.go() == 1
     frozen.thaw()
     session.stop()
@@ -146,7 +146,7 @@ def test_frozen_and_killed(daemon, world, buffers):
     app = world.ready_app("app-counter", "--commands")
     app.emit(10)
     app.freeze()
-    assert session.stop().seconds < promised(1)
+    assert session.stop().seconds < within(1)
     app.kill()
     eventually(lambda: app.pid not in world.listed_applications(), "forgotten")
     assert len(session.read().ticks(app.pid)) == 10
@@ -163,7 +163,7 @@ def test_frozen_consumer_does_not_delay_newcomers(world, buffers):
     os.kill(consumer, 19)
     try:
         app = world.app("app-light")  # which would wait for its daemon for a minute
-        app.ready(promised(1.5))
+        app.ready(within(1.5))
     finally:
         os.kill(consumer, 18)
     assert first.go() == 1

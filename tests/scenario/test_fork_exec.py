@@ -7,7 +7,7 @@ import pytest
 from harness import processes
 from harness.app import library
 from harness.suite import app_program
-from harness.waiting import eventually, promised, wait_for_exit
+from harness.waiting import eventually, wait_for_exit, within
 
 
 def per_pid(session):
@@ -44,7 +44,7 @@ def test_daemonizing_program(daemon, world, buffers, preload):
     lines = [app.line(), app.line()]
     child = next(int(line.split()[1]) for line in lines if line.startswith("child"))
     assert wait_for_exit(app.pid) and processes.alive(child)
-    limit = promised(1)
+    limit = within(1)
     assert world.lttng("list", "-u").seconds < limit
     assert session.stop().seconds < limit
     assert session.start().seconds < limit

@@ -89,8 +89,8 @@ def connected(path):
 
 @pytest.mark.ringmaster_only
 @pytest.mark.user_only
-def test_flood_pushes_out_its_own(daemon, world):
-    """A connection of another process of the same user that has said nothing yet stays; all have a second."""
+def test_flood_costs_its_own_user_nothing(daemon, world):
+    """Beyond the bound a flood gets nothing more; what another process of its user has begun stays for its second."""
     path = os.path.join(world.run_dir, "lttng-ust-sock-8")
     for _ in range(20):
         with contextlib.ExitStack() as stack:
@@ -99,9 +99,9 @@ def test_flood_pushes_out_its_own(daemon, world):
             flood = [stack.enter_context(socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)) for _ in range(300)]
             for sock in flood:
                 sock.connect(path)
-            flood[0].settimeout(within(2))
-            assert flood[0].recv(1) == b"", "the oldest one of the flood was not dropped"
-            dropped = select.select([honest], [], [], 0)[0]
+            flood[-1].settimeout(within(2))
+            assert flood[-1].recv(1) == b"", "what the flood has beyond its bound was not closed"
+            dropped = select.select([honest, flood[0]], [], [], 0)[0]
             if time.monotonic() - begin < 0.9:
                 assert not dropped
                 return

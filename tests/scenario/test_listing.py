@@ -7,7 +7,7 @@ import pytest
 
 from harness import processes
 from harness.session import Session
-from harness.waiting import eventually
+from harness.waiting import eventually, within
 
 GOLDEN = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "golden", "list", "sessions.txt")
 
@@ -109,7 +109,7 @@ def test_frozen_application_is_listed_as_not_answering(daemon, world):
     apps = [world.ready_app("app-light") for _ in range(3)]
     apps[1].freeze()
     result = world.lttng("list", "-u", check=False)
-    assert result.code == 0 and result.seconds < 2
+    assert result.code == 0 and result.seconds < within(2)
     assert all(str(app.pid) in result.out + result.err for app in apps)
     apps[1].thaw()
     assert processes.alive(daemon.pid)

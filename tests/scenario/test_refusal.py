@@ -12,7 +12,7 @@ import pytest
 from harness import registration
 from harness.registration import Registration
 from harness.suite import app_program
-from harness.waiting import PATIENCE, eventually, promised, within
+from harness.waiting import PATIENCE, eventually, within
 
 
 def apps_socket(world):
@@ -49,7 +49,7 @@ def refuse(daemon, world, first, second, *words):
     for peer in registration.offer(apps_socket(world), first, second):
         assert registration.hung_up(peer)
         peer.close()
-    assert time.monotonic() - begin < promised(1)
+    assert time.monotonic() - begin < within(1)
     [found] = eventually(lambda: _mentions(daemon), "a warning about the application")
     for word in ("odd-program", *words):
         assert word in found, found
@@ -143,7 +143,7 @@ def test_foreign_pid_namespace(world):
     try:
         assert inner.stdout.readline() == b"started\n"
         app = world.app("app-light")  # which would wait for its daemon for a minute
-        app.ready(promised(1.5))
+        app.ready(within(1.5))
         assert app.go() == 1
         said = eventually(lambda: [line for line in daemon.log().splitlines()
                                    if "namespace" in line], "a warning that says why")

@@ -20,6 +20,8 @@
 /* Of a job until it is known what it took. */
 #define ESTIMATE_US      (5 * US_PER_MS)
 #define PAUSE_MAX_US     (1 * US_PER_S)
+/* Of a program that is always refused. */
+#define REST_US          (2 * US_PER_MS)
 
 struct notify_service {
 	struct app_registry *apps;
@@ -48,6 +50,7 @@ struct unfinished {
 	struct source *deadline;        /* loop */
 	bool away;                      /* loop */
 	bool paused;                    /* loop; its user has had so much that its job begins later */
+	bool rests;                     /* loop; nothing is begun: nobody listens for a little while */
 	bool is_whole;                  /* constant once away: nothing is missing, so that there is no deadline */
 	uint64_t charged_us;            /* loop; the user's, before it is known what the job takes */
 	uint64_t cost_us;               /* of the job */
@@ -189,6 +192,14 @@ static void begin_job(struct unfinished *unfinished)
 	pool_post(service->pool, &unfinished->job);
 }
 
+static int listen_again(struct app *app)
+{
+	if (!app->unfinished)
+		return 0;
+	unfinished_free(TAKE_PTR(app->unfinished));
+	return source_set_events(app->notify_source, EPOLLIN);
+}
+
 static int on_deadline(struct source *src, uint32_t events, void *data)
 {
 	struct unfinished *unfinished = data;
@@ -196,6 +207,13 @@ static int on_deadline(struct source *src, uint32_t events, void *data)
 
 	(void) src;
 	(void) events;
+	if (unfinished->rests) {
+		_cleanup_(app_unrefp) struct app *app = app_ref(unfinished->app);
+
+		if (listen_again(app) < 0)
+			cut_off(app);
+		return 0;
+	}
 	if (unfinished->paused) {
 		begin_job(unfinished);
 		return 0;
@@ -245,6 +263,7 @@ static int send_away(struct notify_service *service, struct app *app, int why, s
 	}
 	unfinished = app->unfinished;
 	unfinished->away = true;
+	unfinished->rests = false;
 	unfinished->answer = *answer;
 	/* Not only silenced: a hang-up would be told all the time. */
 	source_free(TAKE_PTR(app->notify_source));
@@ -269,12 +288,18 @@ static int await_head(struct notify_service *service, struct app *app)
 	return r < 0 ? r : source_set_events(app->notify_source, EPOLLIN | EPOLLRDHUP | EPOLLET);
 }
 
-static int listen_again(struct app *app)
+/* Each turn costs us more than it. A hang-up is told all the same. */
+static int rest(struct notify_service *service, struct app *app)
 {
-	if (!app->unfinished)
-		return 0;
-	unfinished_free(TAKE_PTR(app->unfinished));
-	return source_set_events(app->notify_source, EPOLLIN);
+	int r = listen_again(app);
+
+	if (r == 0)
+		r = unfinished_new(service, app, &app->unfinished);
+	if (r < 0)
+		return r;
+	app->unfinished->rests = true;
+	source_arm(app->unfinished->deadline, time_after_us(REST_US), 0);
+	return source_set_events(app->notify_source, 0);
 }
 
 static int on_request(struct source *src, uint32_t events, void *data)
@@ -292,6 +317,8 @@ static int on_request(struct source *src, uint32_t events, void *data)
 		r = await_head(service, app) < 0 ? APP_NOTIFY_GONE : r;
 	else if (r == APP_NOTIFY_PARTIAL || r == APP_NOTIFY_BUSY || r == APP_NOTIFY_DEFERRED)
 		r = send_away(service, app, r, &answer) < 0 ? APP_NOTIFY_GONE : r;
+	else if (r == APP_NOTIFY_HANDLED && app_notify_is_in_vain(app))
+		r = rest(service, app) < 0 ? APP_NOTIFY_GONE : r;
 	else if (r != APP_NOTIFY_GONE)
 		r = listen_again(app) < 0 ? APP_NOTIFY_GONE : r;
 	if (r == APP_NOTIFY_GONE)

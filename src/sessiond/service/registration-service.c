@@ -22,6 +22,7 @@
 #define REGISTRATION_SIZE    136        /* of the message; a test compares it with the library */
 #define HALF_OPEN_TIMEOUT_US (1 * US_PER_S)
 #define ACCEPTS_PER_TURN     64
+#define CONNECTIONS_NEEDED   2          /* to register: for commands and for what is notified */
 
 /* A connection that is not an application yet: before its message, or waiting for its other half. */
 struct half {
@@ -44,6 +45,13 @@ struct refusal {
 };
 #define REFUSALS_KEPT 16u
 
+/* A process that made more connections than it needs when its user had all that it may have. */
+struct flooder {
+	pid_t pid;
+	uint64_t until_us;              /* no connection is taken from it */
+};
+#define FLOODERS_KEPT 16u
+
 struct registration_service {
 	struct ust_domain *domain;
 	struct app_service *apps;
@@ -55,6 +63,8 @@ struct registration_service {
 	struct log_limit limit, want_limit;
 	struct refusal refused[REFUSALS_KEPT];  /* the last ones */
 	unsigned n_refused;
+	struct flooder flooders[FLOODERS_KEPT]; /* the last ones */
+	unsigned n_flooders;
 };
 
 static void half_free(struct half *half)
@@ -75,52 +85,70 @@ static void half_free(struct half *half)
 	free(half);
 }
 
+static void warn_of_drop(struct registration_service *service, const struct peer_credentials *peer, const char *whose,
+	unsigned bound)
+{
+	if (log_limit_allows(&service->limit))
+		(void) log_warn(NULL, 0, "Unfinished registration dropped, %s too many: pid=%d, uid=%u, bound=%u: end processes "
+			"that connect and say nothing, or raise --max-user-registrations", whose, (int) peer->pid,
+			(unsigned) peer->uid, bound);
+}
+
 static void drop(struct half *half, const char *whose, unsigned bound)
 {
-	if (log_limit_allows(&half->service->limit))
-		(void) log_warn(NULL, 0, "Unfinished registration dropped, %s too many: pid=%d, uid=%u, bound=%u: end processes "
-			"that connect and say nothing, or raise --max-user-registrations", whose, (int) half->peer.pid,
-			(unsigned) half->peer.uid, bound);
+	warn_of_drop(half->service, &half->peer, whose, bound);
 	half_free(half);
 }
 
-/* Whom a connection of peer pushes out: the oldest one of its own process, which needs but two, or else of its user. */
+/*
+ * The bound of a user is reached.  A process that has both connections it
+ * needs gets no other; what an honest process of the same user has begun
+ * stays, however long it is kept from going on.  Else the user's oldest one is
+ * pushed out.
+ */
 static struct half *find_dispensable(struct registration_service *service, const struct peer_credentials *peer)
 {
-	struct half *half, *own = NULL, *oldest = NULL;
+	struct half *half, *oldest = NULL;
 	unsigned n_own = 0;
 
 	list_for_each(half, &service->halves, link) {
 		if (half->peer.uid != peer->uid)
 			continue;
-		if (half->peer.pid == peer->pid && n_own++ == 0)
-			own = half;
+		if (half->peer.pid == peer->pid && ++n_own == CONNECTIONS_NEEDED)
+			return NULL;
 		if (!oldest || (oldest->registered && !half->registered))
 			oldest = half;
 	}
-	return n_own > 1 ? own : oldest;
+	return oldest;
 }
 
-/*
- * Who opens too many connections without finishing loses the oldest ones.
- * What an honest process of the same user has begun stays, however long it is
- * kept from going on.
- */
-static int make_room(struct registration_service *service, const struct peer_credentials *peer)
+static bool floods(const struct registration_service *service, const struct peer_credentials *peer)
+{
+	for (unsigned i = 0; i < FLOODERS_KEPT; i++)
+		if (service->flooders[i].pid == peer->pid && service->flooders[i].until_us > time_now_us())
+			return true;
+	return false;
+}
+
+/* False: the connection is not worth another look, and neither are more of its process. */
+static bool make_room(struct registration_service *service, const struct peer_credentials *peer)
 {
 	const unsigned max = service->domain->conf.limits.user_registrations;
 	struct half *dispensable;
 
+	if (uid_count_of(&service->per_uid, peer->uid) >= max) {
+		dispensable = find_dispensable(service, peer);
+		if (!dispensable) {
+			warn_of_drop(service, peer, "its user has", max);
+			service->flooders[service->n_flooders++ % FLOODERS_KEPT] = (struct flooder) {
+				.pid = peer->pid, .until_us = time_after_us(HALF_OPEN_TIMEOUT_US) };
+			return false;
+		}
+		drop(dispensable, "its user has", max);
+	}
 	if (service->n_halves >= LIMITS_USERS * max)
 		drop(list_first(&service->halves, struct half, link), "there are", LIMITS_USERS * max);
-	if (uid_count_add(&service->per_uid, peer->uid, max))
-		return 0;
-	dispensable = find_dispensable(service, peer);
-	/* There may have been no memory to count it. */
-	if (!dispensable)
-		return -ENOMEM;
-	drop(dispensable, "its user has", max);
-	return uid_count_add(&service->per_uid, peer->uid, max) ? 0 : -ENOMEM;
+	return true;
 }
 
 static bool is_same(const struct refusal *a, const struct refusal *b)
@@ -350,7 +378,8 @@ static int on_half_deadline(struct source *src, uint32_t events, void *data)
 	return 0;
 }
 
-static int half_new(struct registration_service *service, int fd, struct half **ret)
+/* Consumes fd. */
+static int half_new(struct registration_service *service, int fd, const struct peer_credentials *peer, struct half **ret)
 {
 	struct half *half = calloc(1, sizeof(*half));
 	int r;
@@ -359,15 +388,13 @@ static int half_new(struct registration_service *service, int fd, struct half **
 		fd_closep(&fd);
 		return -ENOMEM;
 	}
-	*half = (struct half) { .service = service, .fd = fd, .pidfd = -1 };
+	*half = (struct half) { .service = service, .fd = fd, .peer = *peer, .pidfd = -1 };
 	list_init(&half->link);
-	r = fd_peer_credentials(fd, &half->peer);
-	if (r == 0)
-		r = source_new_fd(service->loop, fd, EPOLLIN | EPOLLRDHUP, on_half, half, &half->source);
+	r = source_new_fd(service->loop, fd, EPOLLIN | EPOLLRDHUP, on_half, half, &half->source);
 	if (r == 0)
 		r = source_new_timer(service->loop, on_half_deadline, half, &half->deadline);
-	if (r == 0)
-		r = make_room(service, &half->peer);
+	if (r == 0 && !uid_count_add(&service->per_uid, peer->uid, UINT_MAX))
+		r = -ENOMEM;
 	if (r < 0) {
 		half_free(half);
 		return r;
@@ -379,10 +406,18 @@ static int half_new(struct registration_service *service, int fd, struct half **
 static void on_connection(int fd, void *data)
 {
 	struct registration_service *service = data;
+	struct peer_credentials peer;
 	struct half *half;
-	int r = half_new(service, fd, &half);
+	int r = fd_peer_credentials(fd, &peer);
 
+	if (r == 0 && (floods(service, &peer) || !make_room(service, &peer))) {
+		(void) close(fd);
+		listener_rest(service->listener);
+		return;
+	}
+	r = r < 0 ? r : half_new(service, TAKE_FD(fd), &peer, &half);
 	if (r < 0) {
+		fd_closep(&fd);
 		if (log_limit_allows(&service->limit))
 			(void) log_err(NULL, r, "Cannot take an application's connection");
 		return;

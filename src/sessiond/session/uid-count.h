@@ -32,6 +32,14 @@ static inline struct uid_count_entry *uid_count_find(struct uid_count *count, ui
 	return free_entry;
 }
 
+static inline unsigned uid_count_of(const struct uid_count *count, uid_t uid)
+{
+	for (unsigned i = 0; i < count->n_entries; i++)
+		if (count->entries[i].uid == uid)
+			return count->entries[i].n;
+	return 0;
+}
+
 /* False when the user has max already (or there is no memory to count). */
 static inline _must_check_ bool uid_count_add(struct uid_count *count, uid_t uid, unsigned max)
 {

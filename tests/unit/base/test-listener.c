@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* A listening socket when descriptors run out: with the reserve, without it, and afterwards. */
+/* A listening socket when descriptors run out: with the reserve, without it, and afterwards; and when it is to rest. */
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -17,6 +17,9 @@ static struct counts {
 	int error;
 } counts;
 
+/* That it is to rest after each turn. */
+static struct listener *tired;
+
 static struct rlimit limit;
 static char path[] = "/tmp/rm-listener-XXXXXX/sock";
 
@@ -25,6 +28,8 @@ static void on_connection(int fd, void *data)
 	(void) data;
 	counts.taken++;
 	(void) close(fd);
+	if (tired)
+		listener_rest(tired);
 }
 
 static void on_turned_away(int error, void *data)
@@ -110,6 +115,28 @@ static void test_lost_reserve(struct loop *loop)
 		(void) close(socks[i]);
 }
 
+static void test_rest(struct loop *loop, struct listener *listener)
+{
+	int socks[9];
+	unsigned rounds;
+
+	counts = (struct counts) { .taken = 0 };
+	tired = listener;
+	for (unsigned i = 0; i < ARRAY_SIZE(socks); i++) {
+		socks[i] = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+		if (connect_to(socks[i]) < 0)
+			abort();
+	}
+	if (loop_run_once(loop, NEVER) < 0 || loop_run_once(loop, 0) < 0)
+		abort();
+	ok_int(counts.taken, 4, "asked to rest, it takes as many as there are in a turn, and then none");
+	rounds = turn(loop, 100);
+	ok(counts.taken == ARRAY_SIZE(socks) && rounds < 20, "all have been taken a little later: %u rounds", rounds);
+	tired = NULL;
+	for (unsigned i = 0; i < ARRAY_SIZE(socks); i++)
+		(void) close(socks[i]);
+}
+
 int main(void)
 {
 	const struct listener_conf conf = {
@@ -137,6 +164,7 @@ int main(void)
 	test_reserve(loop);
 	test_lost_reserve(loop);
 	test_reserve(loop);
+	test_rest(loop, listener);
 	listener_free(listener);
 	loop_free(loop);
 	(void) unlink(path);

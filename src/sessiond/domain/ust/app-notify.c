@@ -26,6 +26,7 @@
 #define ENTRIES_MAX         16384u
 /* So many refused registrations in a row are no accident: an honest process has long stopped asking. */
 #define FAILURES_MAX        1024u
+#define FAILURES_AT_ONCE    64u
 /* Most requests are shorter, so that one look shows all of them. */
 #define LOOK_SIZE           (16u << 10)
 /* So many answers fit into any socket. */
@@ -225,6 +226,11 @@ static bool keeps_failing(struct app *app, const struct app_answer *answer)
 		return false;
 	log_warn(&ctx, 0, "The application was refused %u registrations in a row and is cut off", FAILURES_MAX);
 	return true;
+}
+
+bool app_notify_is_in_vain(const struct app *app)
+{
+	return app->failed_registrations > FAILURES_AT_ONCE;
 }
 
 int app_notify_handle(struct app *app, bool blocking_rest, struct app_answer *ret_deferred)

@@ -33,5 +33,7 @@ struct app_answer {
  * timer guards the socket.
  */
 _must_check_ int app_notify_handle(struct app *app, bool blocking_rest, struct app_answer *ret_deferred);
+/* It was refused so much in a row that it may wait a little before it is listened to again. */
+bool app_notify_is_in_vain(const struct app *app);
 /* APP_NOTIFY_HANDLED or APP_NOTIFY_GONE. */
 _must_check_ int app_notify_answer(struct app *app, const struct app_answer *answer);

@@ -267,6 +267,42 @@ static void test_unread_answers(void)
 	end(app);
 }
 
+static unsigned refuse_in_a_row(struct fake_app *app, size_t len, unsigned n)
+{
+	unsigned refused = 0;
+
+	while (refused < n && give(app, message, len) && answer(app, UST_EVENT_REPLY) == -EINVAL)
+		refused++;
+	return refused;
+}
+
+/* Whoever is refused all the time is answered, but not as fast as it can ask; a death meanwhile is seen. */
+static void test_in_vain(void)
+{
+	struct fake_app *app = begin(), *other = start_app();
+	const size_t len = fake_event_request(message, SESSION, 99, "p:e", 1);
+	uint64_t begun, before, took;
+
+	ok_int(refuse_in_a_row(app, len, 65), 65, "what is refused is answered");
+	begun = time_now_us();
+	before = beats();
+	ok_int(refuse_in_a_row(app, len, 50), 50, "also many times in a row");
+	took = time_now_us() - begun;
+	ok(took >= 49 * 2 * US_PER_MS, "but then each after a while: %u ms", (unsigned) (took / US_PER_MS));
+	ok(beats() - before < 400, "without spinning: %u rounds", (unsigned) (beats() - before));
+	ok(give(other, message, fake_enum_request(message, 99, "p:n", 1)) && answer(other, UST_ENUM_REPLY) == -EINVAL,
+	   "others are answered meanwhile");
+	ok(give(app, message, fill_event()) && answer(app, UST_EVENT_REPLY) == 0, "and so is it when it is right");
+	(void) fake_event_request(message, SESSION, 99, "p:e", 1);
+	ok_int(refuse_in_a_row(app, len, 70), 70, "it begins anew");
+	before = beats();
+	fake_app_die(app);
+	ok(daemon_wait_for_apps(d, 1), "a death while it rests is seen");
+	ok(beats() - before < 100, "without spinning: %u rounds", (unsigned) (beats() - before));
+	fake_app_stop(app);
+	end(other);
+}
+
 static void test_death_on_the_way(void)
 {
 	struct fake_app *app = begin();
@@ -466,6 +502,7 @@ int main(void)
 	test_impatient();
 	test_unread_answers();
 	test_no_signature();
+	test_in_vain();
 	test_death_on_the_way();
 	test_large();
 	test_budget();
