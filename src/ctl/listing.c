@@ -69,10 +69,11 @@ int listing_finish(struct listing *listing, void **ret)
 		*ret = NULL;
 		return 0;
 	}
-	block = calloc(1, start + listing->extras.len);
+	/* The items stay where they are: of many of them the pages would cost more than all else. */
+	block = realloc(listing->items.data, start + listing->extras.len);
 	if (!block)
 		return -LTTNG_ERR_NOMEM;
-	memcpy(block, listing->items.data, listing->items.len);
+	buf_init(&listing->items);
 	if (listing->extras.len > 0)
 		memcpy(block + start, listing->extras.data, listing->extras.len);
 	for (unsigned i = 0; i < listing->n; i++)
