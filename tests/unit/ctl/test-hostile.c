@@ -20,7 +20,7 @@ static struct fake_daemon *fake;
 /* For a daemon that does not answer; and for one that does, on a machine that may be busy. */
 #define ILL_MS  "60"
 #define SLOW_MS "1000"
-#define WELL_MS "20000"
+#define WELL_MS "60000"
 
 static void set_patience(const char *ms)
 {
@@ -195,12 +195,12 @@ static void test_endless(void)
 	} endless[] = {
 		{ FAKE_DRIPS_REPLIES, &completion, call_stop, "stop: drips", "300", "any more" },
 		{ FAKE_FLOODS_REPLIES, &completion, call_stop, "stop: floods", "300", "any more" },
-		{ FAKE_FLOODS_REPLIES, &losing, call_stop, "stop: floods with losses", "20000", "has no end" },
+		{ FAKE_FLOODS_REPLIES, &losing, call_stop, "stop: floods with losses", "60000", "has no end" },
 		{ FAKE_DRIPS_REPLIES, &completion, call_destroy, "destroy with a handle: drips", "300", "any more" },
 		{ FAKE_FLOODS_REPLIES, &completion, call_destroy, "destroy with a handle: floods", "300", "any more" },
 		{ FAKE_DRIPS_REPLIES, &no_sessions, call_list, "list: drips", "300", "any more" },
 		{ FAKE_FLOODS_REPLIES, &no_sessions, call_list, "list: floods with nothing", "300", "any more" },
-		{ FAKE_FLOODS_REPLIES, &sessions, call_list, "list: floods", "20000", "cannot be used" },
+		{ FAKE_FLOODS_REPLIES, &sessions, call_list, "list: floods", "60000", "cannot be used" },
 		{ FAKE_DRIPS_REPLIES, &listed, call_list_tracepoints, "list tracepoints: drips", "300", "any more" },
 	};
 

@@ -80,13 +80,15 @@ static void run_tracepoints(struct app_job *job, struct app *app)
 	struct fan_slot *slot = CONTAINER_OF(job, struct fan_slot, job);
 	struct tracepoint_window window;
 	struct listing list = { .slot = slot, .app = app, .window = &window };
+	const unsigned n = app->n_tracepoints ?: TRACEPOINTS_GUESS;
+	const size_t row_size = sizeof(struct lttng_ust_abi_tracepoint_iter);
 	int r = open_list(&list, lttng_ust_ctl_tracepoint_list);
 
 	if (r == 0) {
+		(void) buf_reserve(&slot->result, (n + 1) * row_size);
 		/* without a window, for want of memory or descriptors, it takes longer */
-		r = tracepoint_window_init(&window, list.handle, app->n_tracepoints ?: TRACEPOINTS_GUESS);
-		r = take_rows(&list, r == 0 ? next_tracepoint : next_tracepoint_alone,
-			sizeof(struct lttng_ust_abi_tracepoint_iter));
+		r = tracepoint_window_init(&window, list.handle, n);
+		r = take_rows(&list, r == 0 ? next_tracepoint : next_tracepoint_alone, row_size);
 		tracepoint_window_deinit(&window);
 		app->n_tracepoints = slot->n_results;
 	}

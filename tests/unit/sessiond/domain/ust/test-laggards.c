@@ -127,7 +127,7 @@ static void test_wakes(void)
 	child_stop(&child);
 	begun = time_now_us();
 	ok_int(daemon_record(d, "s", BUFFER_PER_UID), LTTNG_OK, "start with a stopped application");
-	ok(time_now_us() - begun < 800 * US_PER_MS, "does not wait for it: %u ms",
+	ok(time_now_us() - begun < 2000 * US_PER_MS, "does not wait for it: %u ms",
 	   (unsigned) ((time_now_us() - begun) / US_PER_MS));
 	ok(d->n_warnings == 1 && strstr(d->warnings, "child") && strstr(d->warnings, "does not answer"), "and names it");
 	fake_app_count(healthy, &n);
@@ -202,7 +202,7 @@ static void test_listing(void)
 	child_stop(&child);
 	begun = time_now_us();
 	ok_int(count_tracepoints(), 2, "with a stopped one: those of the others");
-	ok(time_now_us() - begun < 800 * US_PER_MS && d->n_warnings == 1, "at once, and it is named");
+	ok(time_now_us() - begun < 2000 * US_PER_MS && d->n_warnings == 1, "at once, and it is named");
 	/* It wakes while lists are made. */
 	for (unsigned i = 0; i < 20; i++) {
 		unsigned n;
@@ -293,18 +293,18 @@ static void test_delays(const char *how)
 	begun = time_now_us();
 	ok_int(daemon_start_session(d, "s"), LTTNG_OK, "start");
 	took = elapsed_but_for(begun, waited_ms(&child) - waited);
-	ok(took < needed + 400, "does not wait for it: %u ms, %u ms without it", (unsigned) took, (unsigned) needed / 2);
+	ok(took < needed + 1000, "does not wait for it: %u ms, %u ms without it", (unsigned) took, (unsigned) needed / 2);
 	ok(d->n_warnings == 1 && strstr(d->warnings, "\"child\"") && strstr(d->warnings, "does not answer"), "and names it");
 	waited = waited_ms(&child);
 	begun = time_now_us();
 	ok_int(daemon_enable_event(d, "s", "c", "q:*"), LTTNG_OK, "one more rule");
 	took = elapsed_but_for(begun, waited_ms(&child) - waited);
-	ok(took < needed + 400 && d->n_warnings == 1, "the same: %u ms", (unsigned) took);
+	ok(took < needed + 1000 && d->n_warnings == 1, "the same: %u ms", (unsigned) took);
 	waited = waited_ms(&child);
 	begun = time_now_us();
 	ok_int(daemon_stop_session(d, "s"), LTTNG_OK, "stop");
 	took = elapsed_but_for(begun, waited_ms(&child) - waited);
-	ok(took < needed + 400 && d->n_warnings == 1, "the same: %u ms", (unsigned) took);
+	ok(took < needed + 1000 && d->n_warnings == 1, "the same: %u ms", (unsigned) took);
 	end(&child, healthy);
 }
 
