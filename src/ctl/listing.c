@@ -62,17 +62,20 @@ static void point_to_extra(const struct listing *listing, char *item, char *extr
 
 int listing_finish(struct listing *listing, void **ret)
 {
-	size_t start = aligned(listing->items.len);
+	const size_t start = aligned(listing->items.len);
 	char *block;
 
 	if (listing->n == 0) {
 		*ret = NULL;
 		return 0;
 	}
-	/* The items stay where they are: of many of them the pages would cost more than all else. */
-	block = realloc(listing->items.data, start + listing->extras.len);
-	if (!block)
+	/*
+	 * The items stay where they are, in a buffer that is not cut to size either: freed as it
+	 * is, malloc() keeps it for the next list, and nobody pays for fresh pages again.
+	 */
+	if (!buf_reserve(&listing->items, start - listing->items.len + listing->extras.len))
 		return -LTTNG_ERR_NOMEM;
+	block = listing->items.data;
 	buf_init(&listing->items);
 	if (listing->extras.len > 0)
 		memcpy(block + start, listing->extras.data, listing->extras.len);
