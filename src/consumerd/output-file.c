@@ -2,6 +2,8 @@
 #include <errno.h>
 #include <fcntl.h>
 #include "base/str.h"
+#include "base/testpoint.h"
+#include "base/time.h"
 #include "consumerd/index.h"
 #include "consumerd/output-file.h"
 #include "consumerd/write-whole.h"
@@ -9,12 +11,17 @@
 /*
  * How to write was measured (doc/benchmarks.md). A copy into fresh pages of
  * the page cache is what costs: large packets go to the disk straight from
- * the ring buffer, or, when that is not possible or the buffer fills up,
- * through pages that are handed back as soon as they are on the disk.
+ * the ring buffer, or, when that is not possible, or the buffer fills up and
+ * the disk is slower than memory, through pages that are handed back as soon
+ * as they are on the disk.
  */
 #define DIRECT_MIN  (256u << 10)
 #define RECYCLE_MIN (512u << 10)
 #define ALIGNMENT   4096u
+/* Bytes in a µs: fresh pages of the page cache took no more where they are dearest. */
+#define FAST_DISK   500u
+/* Of packets that go by another way, so that a disk that was slow for a moment is known again. */
+#define LOOK_AGAIN  16u
 
 struct output_file {
 	struct output output;
@@ -25,6 +32,8 @@ struct output_file {
 	uint64_t offset, index_offset;  /* whole packets and entries */
 	bool can_direct;                /* the file system has not refused yet */
 	bool is_direct;                 /* fd is set to it */
+	uint64_t disk_speed;            /* bytes in a µs that went straight to it lately; 0: not known */
+	unsigned n_beside;              /* large packets in a hurry that went by another way */
 	uint64_t cached;                /* bytes before offset that wait to be handed back */
 	uint64_t number;                /* files begun before the current one */
 	uint64_t here;                  /* packets in the current file */
@@ -174,14 +183,34 @@ static int write_buffered(struct output_file *file, const void *data, uint64_t l
 	return r;
 }
 
+static bool goes_direct(struct output_file *file, const void *data, uint64_t len, bool pressed)
+{
+	if (!file->can_direct || len < DIRECT_MIN || (uintptr_t) data % ALIGNMENT)
+		return false;
+	return !pressed || file->disk_speed == 0 || file->disk_speed >= FAST_DISK || ++file->n_beside % LOOK_AGAIN == 0;
+}
+
+static int write_direct(struct output_file *file, const void *data, uint64_t len)
+{
+	const uint64_t begun_us = time_now_us();
+	uint64_t speed;
+	int r = write_whole(file->fd, data, len, file->offset);
+
+	if (r < 0)
+		return r;
+	speed = testpoint_hit("slow-disk") ? 1 : len / MAX(time_now_us() - begun_us, UINT64_C(1));
+	file->disk_speed = MAX(file->disk_speed == 0 ? speed : (3 * file->disk_speed + speed) / 4, UINT64_C(1));
+	return 0;
+}
+
 static int write_data(struct output_file *file, const void *data, uint64_t len, bool pressed)
 {
 	int r;
 
-	if (!file->can_direct || pressed || len < DIRECT_MIN || (uintptr_t) data % ALIGNMENT)
+	if (!goes_direct(file, data, len, pressed))
 		return write_buffered(file, data, len, pressed);
 	if (set_direct(file, true)) {
-		r = write_whole(file->fd, data, len, file->offset);
+		r = write_direct(file, data, len);
 		if (r != -EINVAL && r != -EOPNOTSUPP)
 			return r;
 	}

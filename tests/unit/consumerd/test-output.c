@@ -4,10 +4,13 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <ftw.h>
+#include <limits.h>
 #include <signal.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <unistd.h>
 #include "base/dir.h"
 #include "consumerd/index.h"
 #include "consumerd/output-file.h"
@@ -130,6 +133,75 @@ static void test_ways(void)
 	end(chunk);
 }
 
+/* How the file was written last: from the descriptor that this process has of it. */
+static bool is_direct(const char *name)
+{
+	char link[64], path[PATH_MAX];
+
+	for (int fd = 3; fd < 256; fd++) {
+		ssize_t n;
+
+		(void) snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
+		n = readlink(link, path, sizeof(path) - 1);
+		if (n <= 0)
+			continue;
+		path[n] = 0;
+		if (strcmp(strrchr(path, '/') + 1, name) == 0)
+			return fcntl(fd, F_GETFL) & O_DIRECT;
+	}
+	return false;
+}
+
+#ifdef ENABLE_TESTPOINTS
+
+static char slow_path[64];
+
+static void set_slow(bool slow)
+{
+	int fd;
+
+	if (!slow) {
+		(void) unlink(slow_path);
+		return;
+	}
+	fd = open(slow_path, O_CREAT | O_WRONLY | O_CLOEXEC, 0600);
+	if (fd < 0)
+		abort();
+	(void) close(fd);
+}
+
+/* In a hurry a slow disk is not waited for, but looked at now and then; one that refuses O_DIRECT never is. */
+static void test_hurry(void)
+{
+	struct output_file_conf conf = { .sub = "t", .channel = "hurry" };
+	struct trace_chunk *chunk = begin();
+	struct output *output = NULL;
+	uint64_t sequence = 0;
+	unsigned n_direct = 0;
+	bool good, possible;
+
+	ok_int(output_file_new(chunk, &conf, &output), 0, "the output is made");
+	good = write_one(output, sequence++, MEMORY, true) == 0;
+	possible = is_direct("hurry_0");
+	set_slow(true);
+	for (unsigned i = 0; i < 40; i++)
+		good = good && write_one(output, sequence++, MEMORY, false) == 0;
+	ok(good && is_direct("hurry_0") == possible, "without a hurry a slow disk is written to straight");
+	for (unsigned i = 0; i < 64; i++) {
+		good = good && write_one(output, sequence++, MEMORY, true) == 0;
+		n_direct += is_direct("hurry_0");
+	}
+	ok(good && n_direct == (possible ? 64 / 16 : 0), "in a hurry it is asked now and then: %u of 64", n_direct);
+	set_slow(false);
+	for (unsigned i = 0; i < sequence; i++)
+		good = good && holds("hurry_0", (uint64_t) i * MEMORY, i, MEMORY);
+	ok(good, "every packet is there");
+	output_free(output);
+	end(chunk);
+}
+
+#endif
+
 static void test_ring(void)
 {
 	struct output_file_conf conf = { .sub = "t", .channel = "c", .max_size = 8192, .max_files = 2 };
@@ -213,12 +285,21 @@ static void test_no_index(void)
 int main(void)
 {
 	struct leak leak = leak_begin();
+#ifdef ENABLE_TESTPOINTS
+	char testpoints[128];
 
+	(void) snprintf(slow_path, sizeof(slow_path), "/tmp/rm-output-slow-%d", (int) getpid());
+	(void) snprintf(testpoints, sizeof(testpoints), "slow-disk@%s", slow_path);
+	(void) setenv("RM_TESTPOINT", testpoints, 1);
+#endif
 	(void) signal(SIGXFSZ, SIG_IGN);
 	memory = mmap(NULL, MEMORY, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	if (memory == MAP_FAILED)
 		abort();
 	test_ways();
+#ifdef ENABLE_TESTPOINTS
+	test_hurry();
+#endif
 	test_ring();
 	test_no_space();
 	test_no_index();
