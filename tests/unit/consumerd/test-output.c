@@ -133,6 +133,8 @@ static void test_ways(void)
 	end(chunk);
 }
 
+#ifdef ENABLE_TESTPOINTS
+
 /* How the file was written last: from the descriptor that this process has of it. */
 static bool is_direct(const char *name)
 {
@@ -151,8 +153,6 @@ static bool is_direct(const char *name)
 	}
 	return false;
 }
-
-#ifdef ENABLE_TESTPOINTS
 
 static char slow_path[64];
 
