@@ -21,7 +21,7 @@
 #define ESTIMATE_US      (5 * US_PER_MS)
 #define PAUSE_MAX_US     (1 * US_PER_S)
 /* Of a program that is always refused. */
-#define REST_US          (2 * US_PER_MS)
+#define HOLD_OFF_US      (2 * US_PER_MS)
 
 struct notify_service {
 	struct app_registry *apps;
@@ -34,11 +34,11 @@ struct notify_service {
 /*
  * A request that could not be finished at once.
  *
+ * held off (none has come: its program was refused too often to be heard at once), or
  * begun (its fixed part is missing; the loop looks again when more comes) ->
  * away (a job reads the rest, or all of one that would wait for another; or
  * the answer waits for room; the socket is not watched) -> back on the loop,
- * where it ends.  One deadline from its first
- * byte to its last.
+ * where it ends.  One deadline from its first byte to its last.
  */
 struct unfinished {
 	struct job job;                 /* reads the rest */
@@ -50,7 +50,7 @@ struct unfinished {
 	struct source *deadline;        /* loop */
 	bool away;                      /* loop */
 	bool paused;                    /* loop; its user has had so much that its job begins later */
-	bool rests;                     /* loop; nothing is begun: nobody listens for a little while */
+	bool held_off;                  /* loop; nothing is begun: nobody listens for a little while */
 	bool is_whole;                  /* constant once away: nothing is missing, so that there is no deadline */
 	uint64_t charged_us;            /* loop; the user's, before it is known what the job takes */
 	uint64_t cost_us;               /* of the job */
@@ -207,7 +207,7 @@ static int on_deadline(struct source *src, uint32_t events, void *data)
 
 	(void) src;
 	(void) events;
-	if (unfinished->rests) {
+	if (unfinished->held_off) {
 		_cleanup_(app_unrefp) struct app *app = app_ref(unfinished->app);
 
 		if (listen_again(app) < 0)
@@ -263,7 +263,7 @@ static int send_away(struct notify_service *service, struct app *app, int why, s
 	}
 	unfinished = app->unfinished;
 	unfinished->away = true;
-	unfinished->rests = false;
+	unfinished->held_off = false;
 	unfinished->answer = *answer;
 	/* Not only silenced: a hang-up would be told all the time. */
 	source_free(TAKE_PTR(app->notify_source));
@@ -289,7 +289,7 @@ static int await_head(struct notify_service *service, struct app *app)
 }
 
 /* Each turn costs us more than it. A hang-up is told all the same. */
-static int rest(struct notify_service *service, struct app *app)
+static int hold_off(struct notify_service *service, struct app *app)
 {
 	int r = listen_again(app);
 
@@ -297,8 +297,8 @@ static int rest(struct notify_service *service, struct app *app)
 		r = unfinished_new(service, app, &app->unfinished);
 	if (r < 0)
 		return r;
-	app->unfinished->rests = true;
-	source_arm(app->unfinished->deadline, time_after_us(REST_US), 0);
+	app->unfinished->held_off = true;
+	source_arm(app->unfinished->deadline, time_after_us(HOLD_OFF_US), 0);
 	return source_set_events(app->notify_source, 0);
 }
 
@@ -318,7 +318,7 @@ static int on_request(struct source *src, uint32_t events, void *data)
 	else if (r == APP_NOTIFY_PARTIAL || r == APP_NOTIFY_BUSY || r == APP_NOTIFY_DEFERRED)
 		r = send_away(service, app, r, &answer) < 0 ? APP_NOTIFY_GONE : r;
 	else if (r == APP_NOTIFY_HANDLED && app_notify_is_in_vain(app))
-		r = rest(service, app) < 0 ? APP_NOTIFY_GONE : r;
+		r = hold_off(service, app) < 0 ? APP_NOTIFY_GONE : r;
 	else if (r != APP_NOTIFY_GONE)
 		r = listen_again(app) < 0 ? APP_NOTIFY_GONE : r;
 	if (r == APP_NOTIFY_GONE)

@@ -187,6 +187,9 @@ class World:
                 os.kill(pid, 9)
             except ProcessLookupError:
                 pass
+        # the daemon of another world in the same namespace is not taken for alive any more
+        for pid in left:
+            wait_for_exit(pid)
 
     def keep(self):
         """Leaves the directory for a person to look at, and the run directory free for the next."""

@@ -297,7 +297,7 @@ static void test_in_vain(void)
 	ok_int(refuse_in_a_row(app, len, 70), 70, "it begins anew");
 	before = beats();
 	fake_app_die(app);
-	ok(daemon_wait_for_apps(d, 1), "a death while it rests is seen");
+	ok(daemon_wait_for_apps(d, 1), "a death while nobody listens is seen");
 	ok(beats() - before < 100, "without spinning: %u rounds", (unsigned) (beats() - before));
 	fake_app_stop(app);
 	end(other);
