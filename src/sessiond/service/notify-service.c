@@ -10,6 +10,10 @@
 #include "sessiond/session/uid-budget.h"
 
 #define REST_TIMEOUT_US  (1 * US_PER_S)
+/* A request comes in a few pieces, one right after the other: so often the rest is looked for without more ado. */
+#define LOOKS_AT_ONCE    4u
+/* Who sends it in more pieces than that is not one that the loop waits for. */
+#define LOOKS_MAX        64u
 /*
  * What one user's jobs may take of a processor: as much as seventy of the
  * longest descriptions need, then a share.  Programs that describe more stand
@@ -35,7 +39,7 @@ struct notify_service {
  * A request that could not be finished at once.
  *
  * held off (none has come: its program was refused too often to be heard at once), or
- * begun (its fixed part is missing; the loop looks again when more comes) ->
+ * begun (not all of it is there; the loop looks again when more comes) ->
  * away (a job reads the rest, or all of one that would wait for another; or
  * the answer waits for room; the socket is not watched) -> back on the loop,
  * where it ends.  One deadline from its first byte to its last.
@@ -267,7 +271,7 @@ static int send_away(struct notify_service *service, struct app *app, int why, s
 	unfinished->answer = *answer;
 	/* Not only silenced: a hang-up would be told all the time. */
 	source_free(TAKE_PTR(app->notify_source));
-	unfinished->is_whole = why != APP_NOTIFY_PARTIAL;
+	unfinished->is_whole = why == APP_NOTIFY_BUSY || why == APP_NOTIFY_DEFERRED;
 	if (why == APP_NOTIFY_DEFERRED) {
 		source_arm(unfinished->deadline, NEVER, 0);
 		await_room(unfinished);
@@ -278,11 +282,11 @@ static int send_away(struct notify_service *service, struct app *app, int why, s
 }
 
 /* Looks again when more has come, not before: setting the events again would tell at once what is there. */
-static int await_head(struct notify_service *service, struct app *app)
+static int await_more(struct notify_service *service, struct app *app)
 {
 	int r;
 
-	if (app->unfinished)
+	if (app->unfinished || app->n_looks <= LOOKS_AT_ONCE)
 		return 0;
 	r = unfinished_new(service, app, &app->unfinished);
 	return r < 0 ? r : source_set_events(app->notify_source, EPOLLIN | EPOLLRDHUP | EPOLLET);
@@ -313,9 +317,10 @@ static int on_request(struct source *src, uint32_t events, void *data)
 	if (!app)
 		return source_set_events(src, 0); /* it is on its way out */
 	r = app_notify_handle(app, false, &answer);
-	if (r == APP_NOTIFY_BEGUN)
-		r = await_head(service, app) < 0 ? APP_NOTIFY_GONE : r;
-	else if (r == APP_NOTIFY_PARTIAL || r == APP_NOTIFY_BUSY || r == APP_NOTIFY_DEFERRED)
+	app->n_looks = r == APP_NOTIFY_BEGUN || r == APP_NOTIFY_PARTIAL ? app->n_looks + 1 : 0;
+	if (r == APP_NOTIFY_BEGUN || (r == APP_NOTIFY_PARTIAL && app->n_looks < LOOKS_MAX))
+		r = await_more(service, app) < 0 ? APP_NOTIFY_GONE : r;
+	else if (r != APP_NOTIFY_HANDLED && r != APP_NOTIFY_NOTHING && r != APP_NOTIFY_GONE)
 		r = send_away(service, app, r, &answer) < 0 ? APP_NOTIFY_GONE : r;
 	else if (r == APP_NOTIFY_HANDLED && app_notify_is_in_vain(app))
 		r = hold_off(service, app) < 0 ? APP_NOTIFY_GONE : r;

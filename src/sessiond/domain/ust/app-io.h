@@ -23,6 +23,12 @@ struct app_io {
 /* From here on the calling fiber works with it, and nobody else does; NULL: no more. Nothing outside fibers. */
 void app_io_use(struct app_io *io);
 
+/*
+ * Until this is called with -1, the calling thread reads data when it calls
+ * recvmsg() for fd, whose socket is left alone.
+ */
+void app_io_read_ahead(int fd, const void *data, size_t len);
+
 /* True if the library has come to use ours: the dynamic linker may have been told otherwise. */
 bool app_io_is_in_place(void);
 

@@ -5,6 +5,7 @@
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 #include "base/log.h"
+#include "sessiond/domain/ust/app-io.h"
 #include "sessiond/domain/ust/app-notify.h"
 #include "sessiond/domain/ust/buffers.h"
 
@@ -85,37 +86,47 @@ static int is_nonsense(struct app *app)
 	return APP_NOTIFY_GONE;
 }
 
+/* What has come, and is still in the socket. */
+struct seen {
+	size_t whole;                   /* the size of the request if all of it is here */
+	uint8_t data[LOOK_SIZE];
+};
+
 /* Looks at what has come without taking it: 0 when a request may be read now. */
-static int look(struct app *app, bool blocking_rest)
+static int look(struct app *app, bool blocking_rest, struct seen *seen)
 {
-	uint8_t seen[LOOK_SIZE];
 	size_t fixed, size;
 	int queued = 0;
 	ssize_t n;
 
-	n = recv(app->notify_fd, seen, sizeof(seen), MSG_PEEK | MSG_DONTWAIT);
+	seen->whole = 0;
+	n = recv(app->notify_fd, seen->data, sizeof(seen->data), MSG_PEEK | MSG_DONTWAIT);
 	if (n < 0)
 		return errno == EAGAIN || errno == EINTR ? APP_NOTIFY_NOTHING : APP_NOTIFY_GONE;
 	if (n == 0)
 		return APP_NOTIFY_GONE;
 	if (n < 4)
 		return APP_NOTIFY_BEGUN;
-	size = request_size(seen, (size_t) n, &fixed);
+	size = request_size(seen->data, (size_t) n, &fixed);
 	/* An honest peer waits for the answer before it asks on. */
 	if (size == 0 || (size_t) n > size)
 		return is_nonsense(app);
 	if ((size_t) n < fixed)
 		return APP_NOTIFY_BEGUN;
+	if ((size_t) n == size)
+		seen->whole = size;
 	if (blocking_rest)
 		return 0;
-	if ((size_t) n < size && (size_t) n < sizeof(seen))
+	if ((size_t) n < size && size <= sizeof(seen->data))
 		return APP_NOTIFY_PARTIAL;
+	if ((size_t) n < size && (size_t) n < sizeof(seen->data))
+		return APP_NOTIFY_LONG;
 	if ((size_t) n < size && ioctl(app->notify_fd, FIONREAD, &queued) < 0)
 		return APP_NOTIFY_GONE;
 	if ((size_t) n < size && (size_t) queued < size)
-		return APP_NOTIFY_PARTIAL;
+		return APP_NOTIFY_LONG;
 	/* The loop, on which everybody's are handled, waits for nobody. */
-	return app_objects_are_busy(&app->objects, (int) get_u32(seen + SESSION_AT)) ? APP_NOTIFY_BUSY : 0;
+	return app_objects_are_busy(&app->objects, (int) get_u32(seen->data + SESSION_AT)) ? APP_NOTIFY_BUSY : 0;
 }
 
 static int register_event(struct app *app, struct app_answer *answer, struct trace_class_mark *mark)
@@ -233,34 +244,68 @@ bool app_notify_is_in_vain(const struct app *app)
 	return app->failed_registrations > FAILURES_AT_ONCE;
 }
 
+static int read_request(struct app *app, struct app_answer *answer, struct trace_class_mark *mark)
+{
+	enum lttng_ust_ctl_notify_cmd command;
+
+	if (lttng_ust_ctl_recv_notify(app->notify_fd, &command) < 0)
+		return APP_NOTIFY_GONE;
+	answer->command = command;
+	if (command == LTTNG_UST_CTL_NOTIFY_CMD_EVENT)
+		return register_event(app, answer, mark);
+	if (command == LTTNG_UST_CTL_NOTIFY_CMD_CHANNEL)
+		return register_channel(app, answer, mark);
+	return register_enum(app, answer);
+}
+
+/*
+ * Each piece that is taken out of a Unix socket wakes its sender, in case it
+ * waits for room. Ours waits for the answer: it is left asleep until that is there.
+ */
+static bool may_leave_request(void)
+{
+	static atomic_int known;
+
+	if (atomic_load(&known) == 0)
+		atomic_store(&known, app_io_is_in_place() ? 1 : -1);
+	return atomic_load(&known) > 0;
+}
+
+static int take_request(struct app *app, struct seen *seen)
+{
+	const ssize_t n = recv(app->notify_fd, seen->data, seen->whole, MSG_DONTWAIT);
+
+	return n == (ssize_t) seen->whole ? 0 : -EIO;
+}
+
 int app_notify_handle(struct app *app, bool blocking_rest, struct app_answer *ret_deferred)
 {
 	struct app_answer answer = { .code = 0 };
 	struct trace_class_mark mark = { .length = 0 };
-	enum lttng_ust_ctl_notify_cmd command;
-	int r = look(app, blocking_rest);
+	struct seen seen;
+	int r = look(app, blocking_rest, &seen);
 
 	if (r != 0)
 		return r;
-	if (lttng_ust_ctl_recv_notify(app->notify_fd, &command) < 0)
-		return APP_NOTIFY_GONE;
-	answer.command = command;
-	if (command == LTTNG_UST_CTL_NOTIFY_CMD_EVENT)
-		r = register_event(app, &answer, &mark);
-	else if (command == LTTNG_UST_CTL_NOTIFY_CMD_CHANNEL)
-		r = register_channel(app, &answer, &mark);
-	else
-		r = register_enum(app, &answer);
+	if (!may_leave_request())
+		seen.whole = 0;
+	if (seen.whole > 0)
+		app_io_read_ahead(app->notify_fd, seen.data, seen.whole);
+	r = read_request(app, &answer, &mark);
+	app_io_read_ahead(-1, NULL, 0);
 	tell_if_full(&answer);
 	if (r == APP_NOTIFY_HANDLED && keeps_failing(app, &answer))
 		r = APP_NOTIFY_GONE;
 	if (r == APP_NOTIFY_HANDLED && answer.buffers && answer.code == 0 && mark.length > 0 &&
 	    !buffers_push_metadata(answer.buffers, &mark, &answer.position)) {
 		*ret_deferred = answer;
-		return APP_NOTIFY_DEFERRED;
-	}
-	if (r == APP_NOTIFY_HANDLED)
+		r = APP_NOTIFY_DEFERRED;
+	} else if (r == APP_NOTIFY_HANDLED) {
 		r = app_notify_answer(app, &answer);
-	buffers_unref(answer.buffers);
+	}
+	if (r != APP_NOTIFY_GONE && seen.whole > 0 && take_request(app, &seen) < 0)
+		r = APP_NOTIFY_GONE;
+	if (r != APP_NOTIFY_DEFERRED)
+		buffers_unref(answer.buffers);
 	return r;
 }

@@ -14,6 +14,7 @@ enum app_notify_outcome {
 	APP_NOTIFY_NOTHING,             /* nothing has come */
 	APP_NOTIFY_BEGUN,               /* not even the fixed part of a request is there */
 	APP_NOTIFY_PARTIAL,             /* the fixed part is there, the rest is not */
+	APP_NOTIFY_LONG,                /* the same of one that is too long to look at again and again */
 	APP_NOTIFY_BUSY,                /* it is there, but would wait for another registration into the same trace */
 	APP_NOTIFY_DEFERRED,            /* the answer waits for room in the consumer's socket */
 	APP_NOTIFY_GONE,                /* the peer is gone, or sent what makes no sense */
@@ -29,7 +30,7 @@ struct app_answer {
 };
 
 /*
- * Does not block. blocking_rest: after APP_NOTIFY_PARTIAL or _BUSY, in a job, while a
+ * Does not block. blocking_rest: after APP_NOTIFY_PARTIAL, _LONG or _BUSY, in a job, while a
  * timer guards the socket.
  */
 _must_check_ int app_notify_handle(struct app *app, bool blocking_rest, struct app_answer *ret_deferred);
