@@ -1,12 +1,16 @@
 /* SPDX-License-Identifier: LGPL-2.1-only */
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/openat2.h>
 #include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 #include "base/buf.h"
 #include "base/dir.h"
 #include "base/fd.h"
 #include "base/io.h"
 #include "base/str.h"
+#include "base/testpoint.h"
 
 #define DIR_FLAGS (O_RDONLY | O_DIRECTORY | O_CLOEXEC)
 
@@ -218,8 +222,8 @@ static int create_new(int dirfd, const char *name, int flags, mode_t mode, int *
 	return 0;
 }
 
-/* The directory of a path with several components, none of them a link. */
-static int open_parent(int dirfd, const char *path, int *ret_fd, const char **ret_name)
+/* A component at a time, for a kernel (before 5.6) or a container that does not know how to do it at once. */
+static int walk_parent(int dirfd, const char *path, int *ret_fd)
 {
 	_cleanup_close_ int at = -1;
 	const char *slash;
@@ -241,7 +245,43 @@ static int open_parent(int dirfd, const char *path, int *ret_fd, const char **re
 	if (r < 0)
 		return r;
 	*ret_fd = TAKE_FD(at);
-	*ret_name = path;
+	return 0;
+}
+
+static int open_without_links(int dirfd, const char *path)
+{
+	const struct open_how how = {
+		.flags = O_PATH | O_DIRECTORY | O_CLOEXEC,
+		.resolve = RESOLVE_NO_SYMLINKS,
+	};
+
+	long fd;
+
+	if (testpoint_hit("no-openat2"))
+		return -ENOSYS;
+	fd = syscall(SYS_openat2, dirfd, path, &how, sizeof(how));
+	return fd < 0 ? -errno : (int) fd;
+}
+
+/* The directory of a path with several components, none of them a link. */
+static int open_parent(int dirfd, const char *path, int *ret_fd, const char **ret_name)
+{
+	const char *slash = strrchr(path, '/');
+	_cleanup_free_ char *parent = NULL;
+	int r;
+
+	*ret_name = slash ? slash + 1 : path;
+	if (!slash)
+		return fd_dup(dirfd, ret_fd);
+	r = str_dup_n(path, (size_t) (slash - path), &parent);
+	if (r < 0)
+		return r;
+	r = open_without_links(dirfd, parent);
+	if (r == -ENOSYS || r == -EPERM)
+		return walk_parent(dirfd, path, ret_fd);
+	if (r < 0)
+		return r;
+	*ret_fd = r;
 	return 0;
 }
 

@@ -16,6 +16,8 @@
 
 #define FILE_MAX (64 << 10)
 #define THREADS_MAX 512
+/* Of one line of numbers, which comes in one piece. */
+#define LINE_SIZE   1024
 
 int proc_pidfd_open(pid_t pid, int *ret_fd)
 {
@@ -36,15 +38,31 @@ static int read_proc(pid_t pid, const char *name, char **ret)
 	return io_read_file(AT_FDCWD, path, FILE_MAX, ret, NULL);
 }
 
+static int read_line(int dirfd, const char *path, char *line, size_t size)
+{
+	_cleanup_close_ int fd = -1;
+	ssize_t n;
+
+	io_assert_allowed();
+	fd = openat(dirfd, path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return -errno;
+	n = read(fd, line, size - 1);
+	if (n < 0)
+		return -errno;
+	line[n] = '\0';
+	return 0;
+}
+
 int proc_read_stat(pid_t pid, struct proc_stat *ret)
 {
-	_cleanup_free_ char *text = NULL;
+	char path[64], text[LINE_SIZE], state;
 	uint64_t utime, stime, start;
 	const char *end;
-	char state;
 	int r;
 
-	r = read_proc(pid, "stat", &text);
+	(void) snprintf(path, sizeof(path), "/proc/%d/stat", (int) pid);
+	r = read_line(AT_FDCWD, path, text, sizeof(text));
 	if (r < 0)
 		return r;
 	/* The name in parentheses may hold anything, also parentheses. Fields 3, 14, 15 and 22 are wanted. */
@@ -56,19 +74,19 @@ int proc_read_stat(pid_t pid, struct proc_stat *ret)
 	return 0;
 }
 
-static void add_thread(pid_t pid, const char *thread, struct proc_usage *usage)
+static void add_thread(int tasks, const char *thread, struct proc_usage *usage)
 {
-	_cleanup_free_ char *stat = NULL, *times = NULL;
+	char name[64], line[LINE_SIZE];
 	uint64_t cpu_ns, wait_ns;
 	const char *end;
-	char name[64];
 
 	/* It may end meanwhile. */
-	(void) snprintf(name, sizeof(name), "task/%.20s/stat", thread);
-	if (read_proc(pid, name, &stat) == 0 && (end = strrchr(stat, ')')) && !strncmp(end, ") R", 3))
+	(void) snprintf(name, sizeof(name), "%.20s/stat", thread);
+	if (read_line(tasks, name, line, sizeof(line)) == 0 && (end = strrchr(line, ')')) && !strncmp(end, ") R", 3))
 		usage->n_runnable++;
-	(void) snprintf(name, sizeof(name), "task/%.20s/schedstat", thread);
-	if (read_proc(pid, name, &times) < 0 || sscanf(times, "%" SCNu64 " %" SCNu64, &cpu_ns, &wait_ns) != 2)
+	(void) snprintf(name, sizeof(name), "%.20s/schedstat", thread);
+	if (read_line(tasks, name, line, sizeof(line)) < 0 ||
+	    sscanf(line, "%" SCNu64 " %" SCNu64, &cpu_ns, &wait_ns) != 2)
 		return;
 	usage->cpu_us += cpu_ns / 1000;
 	usage->wait_us += wait_ns / 1000;
@@ -99,7 +117,7 @@ int proc_read_usage(pid_t pid, struct proc_usage *ret)
 	for (struct dirent *e = readdir(dir); e && n < THREADS_MAX; e = readdir(dir)) {
 		if (e->d_name[0] == '.')
 			continue;
-		add_thread(pid, e->d_name, &usage);
+		add_thread(dirfd(dir), e->d_name, &usage);
 		n++;
 	}
 	(void) closedir(dir);

@@ -9,6 +9,7 @@
 #include "consumerd/memory-budget.h"
 #include "consumerd/output-file.h"
 #include "consumerd/trace.h"
+#include "consumerd/zero-fill.h"
 
 #define PAGE 4096u
 /* Besides its sub-buffers a ring buffer has counters and tables. */
@@ -158,7 +159,11 @@ static int fill_buffers(struct channel *channel)
 		fds[i] = channel->streams[i].shm_fd;
 	for (unsigned i = 0; i < UUID_LEN; i++)
 		attr.uuid[i] = channel->trace->uuid[i];
+	/* The owner of a file may have written into it meanwhile, or cut it. */
+	if (!is_in_files(channel))
+		zero_fill_begin(fds, channel->n_streams);
 	r = ring_create_channel(&attr, fds, channel->n_streams, &channel->ust);
+	zero_fill_end();
 	return r < 0 && is_out_of_descriptors(channel) ? -EMFILE : r;
 }
 

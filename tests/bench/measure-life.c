@@ -5,24 +5,29 @@
 #include "measures.h"
 #include "meter.h"
 
+#include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* One life cycle; without settings nothing is printed. */
-static void cycle(const struct settings *shown, const struct session_options *options,
+/* One life cycle, printed if shown; like any session, the n-th has a directory of its own. */
+static void cycle(const struct settings *shown, const struct settings *settings, unsigned n,
 		  const struct fleet *fleet)
 {
+	char dir[PATH_MAX];
+	const struct session_options options = { .dir = dir, .per_process = settings->per_process };
 	struct lttng_handle *handle;
 	struct meter whole, step;
 
+	snprintf(dir, sizeof(dir), "%s/%u", settings->dir, n);
 	meter_init(&whole, shown, NULL);
 	meter_init(&step, shown, NULL);
 	meter_begin(&whole);
 	meter_begin(&step);
-	handle = bench_session_create(options);
+	handle = bench_session_create(&options);
 	meter_end(&step, "create");
 	meter_begin(&step);
-	bench_channel_enable(handle, options);
+	bench_channel_enable(handle, &options);
 	meter_end(&step, "channel");
 	meter_begin(&step);
 	bench_event_enable(handle, "bench:*", NULL);
@@ -42,14 +47,12 @@ static void cycle(const struct settings *shown, const struct session_options *op
 
 void measure_life(const struct settings *settings)
 {
-	struct session_options options = { .dir = settings->dir, .per_process = settings->per_process };
 	struct fleet *fleet = malloc(sizeof(*fleet));
 
 	fleet_spawn(fleet, settings->apps, 1, 0);
 	fleet_wait_main(fleet);
-	cycle(NULL, &options, fleet);
-	for (unsigned i = 0; i < settings->cycles; i++)
-		cycle(settings, &options, fleet);
+	for (unsigned i = 0; i <= settings->cycles; i++)
+		cycle(i > 0 ? settings : NULL, settings, i, fleet);
 	fleet_end(fleet);
 	free(fleet);
 }

@@ -7,6 +7,8 @@
 #include "sessiond/domain/ust/slot-watch.h"
 
 #define STOPPED_AFTER_US    (10 * US_PER_MS)
+/* Who gets on needs not be looked at closely before its patience could run out: that takes several files. */
+#define MOVING_UNTIL_US     (SLOT_PATIENCE_US / 4)
 /* There are several files to read. */
 #define FROZEN_AFTER_US     (60 * US_PER_MS)
 /* A round trip has pauses that nobody accounts for; a call may be much work. */
@@ -51,14 +53,17 @@ static bool waits_for_us(const struct slot_watch *watch, const struct app *app, 
 	return now - watch->progress_us < SLOT_PATIENCE_US && (has_unread(app->cmd_fd) || has_unread(app->notify_fd));
 }
 
-static void note_progress(struct slot_watch *watch, const struct app *app, uint64_t now)
+/* True if it has answered or asked something since the last look. */
+static bool note_progress(struct slot_watch *watch, const struct app *app, uint64_t now)
 {
 	const unsigned progress = atomic_load(&app->n_calls) - watch->from_calls +
 		atomic_load(&app->objects.n_found) - watch->from_found;
+	const bool moved = progress != watch->progress;
 
-	if (progress != watch->progress || !watch->measured)
+	if (moved || !watch->measured)
 		watch->progress_us = now;
 	watch->progress = progress;
+	return moved;
 }
 
 /* Times since the last look, counted or excused by what is seen now: over many looks that comes to the truth. */
@@ -126,14 +131,16 @@ static bool stands_still(const struct app *app, uint64_t since, uint64_t now)
 		(stat.state != 'R' && since + FROZEN_AFTER_US <= now && cgroup_is_frozen(app->id.pid));
 }
 
-static bool is_late(const struct app *app, uint64_t since, uint64_t now)
+static bool is_late(const struct app *app, uint64_t since)
 {
-	return since != 0 && (since == atomic_load(&app->late_call_us) || stands_still(app, since, now));
+	return since != 0 && since == atomic_load(&app->late_call_us);
 }
 
 bool slot_watch_is_late(const struct app *app)
 {
-	return is_late(app, atomic_load(&app->call_since_us), time_now_us());
+	const uint64_t since = atomic_load(&app->call_since_us);
+
+	return is_late(app, since) || (since != 0 && stands_still(app, since, time_now_us()));
 }
 
 bool slot_watch_concerns(struct app *app)
@@ -154,17 +161,17 @@ bool slot_watch_look(struct slot_watch *watch, struct app *app, unsigned cpus, u
 	struct proc_usage usage;
 	uint64_t since, called_us = called_so_far(app, now, &since);
 	const uint64_t calls = atomic_load(&app->n_calls) - watch->from_calls;
+	const bool moved = note_progress(watch, app, now);
 
-	if (is_late(app, since, now))
+	if (is_late(app, since) || (since != 0 && !moved && stands_still(app, since, now)))
 		return true;
 	/* Who has hardly been asked for anything is not looked at any closer. */
-	if (called_us < watch->from_called_us + STOPPED_AFTER_US)
+	if (called_us < watch->from_called_us + (moved ? MOVING_UNTIL_US : STOPPED_AFTER_US))
 		return false;
 	/* If there is nothing to read it is dying, and its hang-up ends the call. */
 	if (proc_read_usage(app->id.pid, &usage) == 0) {
 		if (!watch->measured)
 			watch->yields = proc_yields_to_us(app->id.pid);
-		note_progress(watch, app, now);
 		measure(watch, app, &usage, called_us, cpus, since != 0, now);
 	}
 	if (!has_lost_patience(watch, app) && !is_stuck(watch, app, since, now) &&

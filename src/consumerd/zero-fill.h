@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * New memory of ring buffers, full of zeros.
+ *
+ * liblttng-ust-ctl makes sure that its memory is there by writing zeros, with
+ * a call of write() for each page. The daemon defines that function itself:
+ * for memory that nobody else has yet, all pages are reserved in one call and
+ * the writing is left out. Everything else is the system call.
+ */
+#pragma once
+#include <stdbool.h>
+
+/*
+ * From here on the calling thread writes to these, which are new and empty,
+ * borrowed until zero_fill_end(). They are filled as far as they are long when
+ * the first byte is written; what is not zero is written where it belongs.
+ */
+void zero_fill_begin(const int *fds, unsigned n);
+void zero_fill_end(void);
+
+/* True if the library has come to use ours: the dynamic linker may have been told otherwise. */
+bool zero_fill_is_in_place(void);
