@@ -260,7 +260,9 @@ static int open_without_links(int dirfd, const char *path)
 	if (testpoint_hit("no-openat2"))
 		return -ENOSYS;
 	fd = syscall(SYS_openat2, dirfd, path, &how, sizeof(how));
-	return fd < 0 ? -errno : (int) fd;
+	if (fd < 0)
+		return errno == ELOOP ? -ENOTDIR : -errno;      /* as O_DIRECTORY | O_NOFOLLOW says it */
+	return (int) fd;
 }
 
 /* The directory of a path with several components, none of them a link. */

@@ -8,8 +8,6 @@
  * the writing is left out. Everything else is the system call.
  */
 #pragma once
-#include <stdbool.h>
-
 /*
  * From here on the calling thread writes to these, which are new and empty,
  * borrowed until zero_fill_end(). They are filled as far as they are long when
@@ -17,6 +15,3 @@
  */
 void zero_fill_begin(const int *fds, unsigned n);
 void zero_fill_end(void);
-
-/* True if the library has come to use ours: the dynamic linker may have been told otherwise. */
-bool zero_fill_is_in_place(void);

@@ -10,9 +10,7 @@
 #include "sessiond/session/uid-budget.h"
 
 #define REST_TIMEOUT_US  (1 * US_PER_S)
-/* A request comes in a few pieces, one right after the other: so often the rest is looked for without more ado. */
-#define LOOKS_AT_ONCE    4u
-/* Who sends it in more pieces than that is not one that the loop waits for. */
+/* A request comes in three or four pieces. Who sends it in more than that is not one that the loop waits for. */
 #define LOOKS_MAX        64u
 /*
  * What one user's jobs may take of a processor: as much as seventy of the
@@ -26,6 +24,9 @@
 #define PAUSE_MAX_US     (1 * US_PER_S)
 /* Of a program that is always refused. */
 #define HOLD_OFF_US      (2 * US_PER_MS)
+
+/* Told once, when something has come: a request is taken out of the socket after it was answered. */
+#define LISTENING        (EPOLLIN | EPOLLRDHUP | EPOLLET)
 
 struct notify_service {
 	struct app_registry *apps;
@@ -114,7 +115,7 @@ static int on_request(struct source *src, uint32_t events, void *data);
 
 static int watch(struct app *app)
 {
-	return source_new_fd(app->notifier->loop, app->notify_fd, EPOLLIN, on_request, app->notifier, &app->notify_source);
+	return source_new_fd(app->notifier->loop, app->notify_fd, LISTENING, on_request, app->notifier, &app->notify_source);
 }
 
 static void settle(struct unfinished *unfinished)
@@ -198,10 +199,13 @@ static void begin_job(struct unfinished *unfinished)
 
 static int listen_again(struct app *app)
 {
+	bool held_off;
+
 	if (!app->unfinished)
 		return 0;
+	held_off = app->unfinished->held_off;
 	unfinished_free(TAKE_PTR(app->unfinished));
-	return source_set_events(app->notify_source, EPOLLIN);
+	return held_off ? source_set_events(app->notify_source, LISTENING) : 0;
 }
 
 static int on_deadline(struct source *src, uint32_t events, void *data)
@@ -281,15 +285,15 @@ static int send_away(struct notify_service *service, struct app *app, int why, s
 	return 0;
 }
 
-/* Looks again when more has come, not before: setting the events again would tell at once what is there. */
+/* The loop tells when more has come. */
 static int await_more(struct notify_service *service, struct app *app)
 {
-	int r;
+	return app->unfinished ? 0 : unfinished_new(service, app, &app->unfinished);
+}
 
-	if (app->unfinished || app->n_looks <= LOOKS_AT_ONCE)
-		return 0;
-	r = unfinished_new(service, app, &app->unfinished);
-	return r < 0 ? r : source_set_events(app->notify_source, EPOLLIN | EPOLLRDHUP | EPOLLET);
+static bool is_begun(int outcome)
+{
+	return outcome == APP_NOTIFY_BEGUN || outcome == APP_NOTIFY_PARTIAL;
 }
 
 /* Each turn costs us more than it. A hang-up is told all the same. */
@@ -313,12 +317,13 @@ static int on_request(struct source *src, uint32_t events, void *data)
 	struct app_answer answer = { .buffers = NULL };
 	int r;
 
-	(void) events;
 	if (!app)
 		return source_set_events(src, 0); /* it is on its way out */
 	r = app_notify_handle(app, false, &answer);
-	app->n_looks = r == APP_NOTIFY_BEGUN || r == APP_NOTIFY_PARTIAL ? app->n_looks + 1 : 0;
-	if (r == APP_NOTIFY_BEGUN || (r == APP_NOTIFY_PARTIAL && app->n_looks < LOOKS_MAX))
+	app->n_looks = is_begun(r) ? app->n_looks + 1 : 0;
+	if (is_begun(r) && (events & (EPOLLRDHUP | EPOLLHUP)))
+		r = APP_NOTIFY_GONE; /* nothing more will come */
+	else if (r == APP_NOTIFY_BEGUN || (r == APP_NOTIFY_PARTIAL && app->n_looks < LOOKS_MAX))
 		r = await_more(service, app) < 0 ? APP_NOTIFY_GONE : r;
 	else if (r != APP_NOTIFY_HANDLED && r != APP_NOTIFY_NOTHING && r != APP_NOTIFY_GONE)
 		r = send_away(service, app, r, &answer) < 0 ? APP_NOTIFY_GONE : r;

@@ -90,7 +90,7 @@ static void test_make(void)
 
 static void test_files(void)
 {
-	_cleanup_close_ int file = -1, again = -1, deep = -1, bad = -1;
+	_cleanup_close_ int file = -1, again = -1, bad = -1;
 	struct stat st;
 
 	ok_int(dir_open_file(top_fd, "f", O_RDWR, 0, &bad), -ENOENT, "no file");
@@ -104,16 +104,26 @@ static void test_files(void)
 	(void) close(TAKE_FD(again));
 	ok_int(dir_open_file(top_fd, "f", O_WRONLY | O_CREAT | O_TRUNC, 0600, &again), 0, "truncated");
 	ok(fstat(again, &st) == 0 && st.st_size == 0, "it is empty");
-	ok_int(dir_open_file(top_fd, "a/b/deep", O_WRONLY | O_CREAT, 0600, &deep), 0, "some levels down");
-	ok_int(mode_of(top_fd, "a/b/deep"), 0600, "is where it belongs");
 	ok_int(dir_open_file(top_fd, "../f", O_RDONLY, 0, &bad), -EINVAL, "outside");
-	ok_int(dir_open_file(top_fd, "link/f", O_WRONLY | O_CREAT, 0600, &bad), -ENOTDIR, "through a link");
 	ok_int(symlinkat("f", top_fd, "flink"), 0, "a link to the file");
 	ok_int(dir_open_file(top_fd, "flink", O_WRONLY | O_CREAT, 0600, &bad), -ELOOP, "is not followed");
 	ok_int(mkfifoat(top_fd, "fifo", 0600), 0, "a FIFO");
 	ok_int(dir_open_file(top_fd, "fifo", O_RDONLY | O_CREAT, 0600, &bad), -EINVAL, "does not block, and is refused");
 	ok_int(dir_open_file(top_fd, "fifo", O_WRONLY | O_CREAT, 0600, &bad), -ENXIO, "nor for writing");
 	ok_int(dir_open_file(top_fd, "a", O_RDONLY, 0, &bad), -EISDIR, "a directory is no file");
+}
+
+static void test_levels(const char *name)
+{
+	_cleanup_close_ int deep = -1, dir = -1, bad = -1;
+
+	ok_int(dir_open_file(top_fd, name, O_WRONLY | O_CREAT, 0600, &deep), 0, "some levels down");
+	ok_int(mode_of(top_fd, name), 0600, "is where it belongs");
+	ok_int(dir_open_at(top_fd, "a/b/c", &dir), 0, "so is a directory");
+	ok_int(dir_open_file(top_fd, "link/f", O_WRONLY | O_CREAT, 0600, &bad), -ENOTDIR, "through a link");
+	ok_int(dir_open_file(top_fd, "a/link/f", O_WRONLY | O_CREAT, 0600, &bad), -ENOTDIR, "and one further down");
+	ok_int(dir_open_file(top_fd, "a/none/f", O_WRONLY | O_CREAT, 0600, &bad), -ENOENT, "through nothing");
+	ok_int(dir_open_file(top_fd, "f/f", O_WRONLY | O_CREAT, 0600, &bad), -ENOTDIR, "through a file");
 }
 
 /* What was made goes again, what was there or holds something stays. */
@@ -177,6 +187,12 @@ int main(void)
 	test_remove_made();
 	test_make();
 	test_files();
+	ok_int(symlinkat("/tmp", top_fd, "a/link"), 0, "a link further down");
+	test_levels("a/b/deep");
+#ifdef ENABLE_TESTPOINTS
+	(void) setenv("RM_TESTPOINT", "no-openat2", 1);
+	test_levels("a/b/old");
+#endif
 	snprintf(command, sizeof(command), "rm -r '%s'", top);
 	ok_int(system(command), 0, "cleaned up");
 	(void) close(top_fd);
