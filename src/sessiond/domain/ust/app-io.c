@@ -2,6 +2,7 @@
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdatomic.h>
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
@@ -24,12 +25,14 @@ struct call {
 	struct iovec pieces[PIECES_MAX];
 };
 
-/* What was read already, for a library that reads it from the socket. */
+/* Instead of a socket: what was read from it already, or somebody who only listens. */
 static __thread struct {
-	int fd;
+	int fd;                         /* -1: nothing stands in */
 	const uint8_t *data;
 	size_t left;
-} read_ahead = { .fd = -1 };
+	struct buf *heard;              /* NULL: nobody listens */
+	size_t *awaited;
+} stand_in = { .fd = -1 };
 
 static size_t size_of(const struct msghdr *msg)
 {
@@ -128,11 +131,25 @@ static bool is_plain(const struct msghdr *msg, int flags)
 	return (flags & (MSG_DONTWAIT | MSG_PEEK | MSG_ERRQUEUE)) || msg->msg_iovlen > PIECES_MAX || !fiber_may_wait();
 }
 
+/* What goes to a socket whose answers are there already has gone there before. */
+static ssize_t send_instead(const struct msghdr *msg)
+{
+	if (msg->msg_controllen > 0) {
+		errno = EOPNOTSUPP;
+		return -1;
+	}
+	for (size_t i = 0; i < msg->msg_iovlen && stand_in.heard; i++)
+		buf_append(stand_in.heard, msg->msg_iov[i].iov_base, msg->msg_iov[i].iov_len);
+	return (ssize_t) size_of(msg);
+}
+
 __attribute__((visibility("default"))) ssize_t sendmsg(int fd, const struct msghdr *msg, int flags)
 {
 	struct call call = { .event = EPOLLOUT, .timeout = SO_SNDTIMEO };
 	size_t size, sent = 0;
 
+	if (fd == stand_in.fd)
+		return send_instead(msg);
 	if (is_plain(msg, flags))
 		return syscall(SYS_sendmsg, fd, msg, flags);
 	size = size_of(msg);
@@ -154,19 +171,21 @@ __attribute__((visibility("default"))) ssize_t sendmsg(int fd, const struct msgh
 }
 
 /* Short at its end, as after a hang-up: the rest was never there. */
-static ssize_t take_read_ahead(struct msghdr *msg)
+static ssize_t read_instead(struct msghdr *msg)
 {
 	size_t got = 0;
 
 	for (size_t i = 0; i < msg->msg_iovlen; i++) {
-		const size_t n = MIN(msg->msg_iov[i].iov_len, read_ahead.left);
+		const size_t n = MIN(msg->msg_iov[i].iov_len, stand_in.left);
 
 		if (n > 0)
-			memcpy(msg->msg_iov[i].iov_base, read_ahead.data, n);
-		read_ahead.data += n;
-		read_ahead.left -= n;
+			memcpy(msg->msg_iov[i].iov_base, stand_in.data, n);
+		stand_in.data += n;
+		stand_in.left -= n;
 		got += n;
 	}
+	if (stand_in.heard)
+		*stand_in.awaited += size_of(msg);
 	msg->msg_controllen = 0;
 	msg->msg_namelen = 0;
 	msg->msg_flags = 0;
@@ -179,8 +198,8 @@ __attribute__((visibility("default"))) ssize_t recvmsg(int fd, struct msghdr *ms
 	size_t size, got = 0, control = 0;
 	ssize_t n;
 
-	if (fd == read_ahead.fd && !(flags & MSG_ERRQUEUE))
-		return take_read_ahead(msg);
+	if (fd == stand_in.fd)
+		return read_instead(msg);
 	if (is_plain(msg, flags))
 		return syscall(SYS_recvmsg, fd, msg, flags);
 	size = size_of(msg);
@@ -207,10 +226,27 @@ __attribute__((visibility("default"))) ssize_t recvmsg(int fd, struct msghdr *ms
 
 void app_io_read_ahead(int fd, const void *data, size_t len)
 {
-	assert(fd < 0 || read_ahead.fd < 0);
-	read_ahead.fd = fd;
-	read_ahead.data = data;
-	read_ahead.left = len;
+	assert(stand_in.fd < 0);
+	stand_in.fd = fd;
+	stand_in.data = data;
+	stand_in.left = len;
+}
+
+void app_io_hear(struct buf *requests, size_t *awaited)
+{
+	assert(stand_in.fd < 0);
+	stand_in.fd = APP_IO_NOBODY;
+	stand_in.heard = requests;
+	stand_in.awaited = awaited;
+	*awaited = 0;
+}
+
+void app_io_attend(void)
+{
+	stand_in.fd = -1;
+	stand_in.data = NULL;
+	stand_in.left = 0;
+	stand_in.heard = NULL;
 }
 
 void app_io_use(struct app_io *io)
@@ -218,12 +254,21 @@ void app_io_use(struct app_io *io)
 	fiber_set_local(io);
 }
 
-bool app_io_is_in_place(void)
+static bool look_for_ours(void)
 {
 	void *found = dlsym(RTLD_DEFAULT, "recvmsg");
 	ssize_t (*ours)(int fd, struct msghdr *msg, int flags) = recvmsg;
 
 	return found && !memcmp(&found, &ours, sizeof(found));
+}
+
+bool app_io_is_in_place(void)
+{
+	static atomic_int known;
+
+	if (atomic_load(&known) == 0)
+		atomic_store(&known, look_for_ours() ? 1 : -1);
+	return atomic_load(&known) > 0;
 }
 
 ssize_t app_io_send(int fd, const void *data, size_t size)

@@ -10,7 +10,9 @@
  * system calls. The timeouts of the socket hold either way.
  */
 #pragma once
+#include <limits.h>
 #include <sys/types.h>
+#include "base/buf.h"
 #include "base/fiber.h"
 
 /* A command socket that a fiber works with: it is known to block, and for how long. */
@@ -23,11 +25,18 @@ struct app_io {
 /* From here on the calling fiber works with it, and nobody else does; NULL: no more. Nothing outside fibers. */
 void app_io_use(struct app_io *io);
 
+/* A descriptor that is none. */
+#define APP_IO_NOBODY INT_MAX
+
 /*
- * Until this is called with -1, the calling thread reads data when it calls
- * recvmsg() for fd, whose socket is left alone.
+ * Until app_io_attend() the calling thread reads data when it calls recvmsg()
+ * for fd, and what it sends there is left out: the socket is left alone.
+ * Nothing may wait meanwhile.
  */
 void app_io_read_ahead(int fd, const void *data, size_t len);
+/* Until then what it sends to APP_IO_NOBODY is appended to requests; nobody answers, and awaited says how much was to be read. */
+void app_io_hear(struct buf *requests, size_t *awaited);
+void app_io_attend(void);
 
 /* True if the library has come to use ours: the dynamic linker may have been told otherwise. */
 bool app_io_is_in_place(void);

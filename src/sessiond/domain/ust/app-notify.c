@@ -258,19 +258,6 @@ static int read_request(struct app *app, struct app_answer *answer, struct trace
 	return register_enum(app, answer);
 }
 
-/*
- * Each piece that is taken out of a Unix socket wakes its sender, in case it
- * waits for room. Ours waits for the answer: it is left asleep until that is there.
- */
-static bool may_leave_request(void)
-{
-	static atomic_int known;
-
-	if (atomic_load(&known) == 0)
-		atomic_store(&known, app_io_is_in_place() ? 1 : -1);
-	return atomic_load(&known) > 0;
-}
-
 static int take_request(struct app *app, struct seen *seen)
 {
 	const ssize_t n = recv(app->notify_fd, seen->data, seen->whole, MSG_DONTWAIT);
@@ -287,12 +274,16 @@ int app_notify_handle(struct app *app, bool blocking_rest, struct app_answer *re
 
 	if (r != 0)
 		return r;
-	if (!may_leave_request())
+	/*
+	 * Each piece that is taken out of a Unix socket wakes its sender, in case it waits for room.
+	 * Ours waits for the answer: it is left asleep until that is there.
+	 */
+	if (!app_io_is_in_place())
 		seen.whole = 0;
 	if (seen.whole > 0)
 		app_io_read_ahead(app->notify_fd, seen.data, seen.whole);
 	r = read_request(app, &answer, &mark);
-	app_io_read_ahead(-1, NULL, 0);
+	app_io_attend();
 	tell_if_full(&answer);
 	if (r == APP_NOTIFY_HANDLED && keeps_failing(app, &answer))
 		r = APP_NOTIFY_GONE;

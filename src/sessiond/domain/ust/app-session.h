@@ -37,6 +37,9 @@ struct app_session {
 _must_check_ int app_session_new(struct app *app, struct session *session, unsigned n_channels,
 	struct app_session **ret);
 struct app_session *app_find_session(struct app *app, const struct session *session);
+/* Outcomes as of app_call_end(). When they return no tracepoint sees the state before any more. */
+_must_check_ int app_session_start(struct app *app, struct app_session *as);
+_must_check_ int app_session_stop(struct app *app, struct app_session *as);
 /*
  * Releases everything in the application (if it lives) and here. Buffers of
  * the process alone are closed, unless the session is being destroyed.

@@ -29,16 +29,11 @@ struct sync {
 
 static int stop(struct sync *sync)
 {
-	struct app *app = sync->app;
 	int r;
 
 	if (!sync->as || !sync->as->started)
 		return 0;
-	r = APP_CALL(app, "stop the session", lttng_ust_ctl_stop_session(app->cmd_fd, sync->as->handle));
-	if (r != APP_GONE)
-		r = APP_CALL(app, "wait for quiescence", lttng_ust_ctl_wait_quiescent(app->cmd_fd));
-	if (r != APP_GONE)
-		sync->as->started = false;
+	r = app_session_stop(sync->app, sync->as);
 	return r == APP_GONE ? r : 0;
 }
 
@@ -132,11 +127,7 @@ static int start(struct sync *sync)
 	if (as->started) {
 		r = APP_CALL(app, "dump its state", lttng_ust_ctl_regenerate_statedump(app->cmd_fd, as->handle));
 	} else {
-		r = APP_CALL(app, "start the session", lttng_ust_ctl_start_session(app->cmd_fd, as->handle));
-		if (r == 0) {
-			as->started = true;
-			r = APP_CALL(app, "wait for quiescence", lttng_ust_ctl_wait_quiescent(app->cmd_fd));
-		}
+		r = app_session_start(app, as);
 	}
 	if (r == 0)
 		as->statedumps = sync->wanted->statedumps;
