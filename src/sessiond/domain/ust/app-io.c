@@ -12,7 +12,9 @@
 #include "sessiond/domain/ust/app-io.h"
 
 /* Of one message that needs more than one system call. Nobody sends as many. */
-#define PIECES_MAX 16
+#define PIECES_MAX  16
+/* Of a command socket: a quarter of it may wait to be read before it is told that there is room. */
+#define SEND_BUFFER (64 << 10)
 
 /* A call with what is left of its message. */
 struct call {
@@ -271,7 +273,7 @@ bool app_io_is_in_place(void)
 	return atomic_load(&known) > 0;
 }
 
-ssize_t app_io_send(int fd, const void *data, size_t size)
+static ssize_t send_all(int fd, const void *data, size_t size)
 {
 	struct iovec piece = { .iov_base = (void *) data, .iov_len = size };
 	const struct msghdr msg = { .msg_iov = &piece, .msg_iovlen = 1 };
@@ -279,10 +281,57 @@ ssize_t app_io_send(int fd, const void *data, size_t size)
 	return sendmsg(fd, &msg, MSG_NOSIGNAL);
 }
 
-ssize_t app_io_receive(int fd, void *data, size_t size)
+static ssize_t receive_all(int fd, void *data, size_t size)
 {
 	struct iovec piece = { .iov_base = data, .iov_len = size };
 	struct msghdr msg = { .msg_iov = &piece, .msg_iovlen = 1 };
 
 	return recvmsg(fd, &msg, MSG_WAITALL);
+}
+
+void app_io_prepare(int fd)
+{
+	const int size = SEND_BUFFER / 2;       /* the kernel doubles it */
+
+	(void) setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &size, sizeof(size)); /* only for speed */
+}
+
+/*
+ * Each answer would wake us. There is room for more in a Unix socket once the
+ * peer has read most of what lies there: then most answers have come.
+ */
+static void wait_until_read(int fd)
+{
+	struct app_io *io = fiber_get_local();
+	struct call call = { .fd = fd, .event = EPOLLIN, .timeout = SO_RCVTIMEO, .io = io };
+
+	if (!fiber_may_wait() || !io || io->watch.fd != fd || set_deadline(&call) < 0)
+		return;
+	fiber_watch_end(&io->watch);
+	IGNORE(fiber_wait_fd(fd, EPOLLOUT, call.deadline_us)); /* what is wrong shows when it is read */
+}
+
+/* The peer is gone, or it has run into the timeout. */
+static int why_short(int fd)
+{
+	char byte;
+	const ssize_t n = recv(fd, &byte, sizeof(byte), MSG_PEEK | MSG_DONTWAIT);
+
+	return n == 0 ? -EPIPE : n < 0 ? -errno : -EAGAIN;
+}
+
+int app_io_exchange(int fd, const void *requests, size_t requests_len, void *answers, size_t answers_len)
+{
+	ssize_t n = send_all(fd, requests, requests_len);
+
+	if (n < 0)
+		return -errno;
+	if ((size_t) n < requests_len)
+		return why_short(fd);
+	if (requests_len >= SEND_BUFFER / 4)
+		wait_until_read(fd);
+	n = receive_all(fd, answers, answers_len);
+	if (n < 0)
+		return -errno;
+	return (size_t) n < answers_len ? why_short(fd) : 0;
 }

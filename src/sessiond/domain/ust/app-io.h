@@ -41,6 +41,10 @@ void app_io_attend(void);
 /* True if the library has come to use ours: the dynamic linker may have been told otherwise. */
 bool app_io_is_in_place(void);
 
-/* All of data, or what the socket's timeout allows: results as those of send() and recv() with MSG_WAITALL. */
-ssize_t app_io_send(int fd, const void *data, size_t size);
-ssize_t app_io_receive(int fd, void *data, size_t size);
+/* Once for each command socket. */
+void app_io_prepare(int fd);
+/*
+ * Sends all requests and reads all answers, whatever number they are, within
+ * the socket's timeouts. 0, -EPIPE (the peer is gone), -EAGAIN (it was too slow) or another error.
+ */
+_must_check_ int app_io_exchange(int fd, const void *requests, size_t requests_len, void *answers, size_t answers_len);

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 #include <errno.h>
-#include <sys/socket.h>
-#include "base/buf.h"
 #include "sessiond/domain/ust/app-link.h"
 #include "sessiond/domain/ust/app-trip.h"
 
@@ -36,29 +34,6 @@ static int hear(const struct app_step *steps, unsigned n, struct buf *requests, 
 	return requests->error < 0 ? requests->error : *ret_len == 0 || requests->len == 0 ? -ENOSYS : 0;
 }
 
-/* The peer is gone, or it has run into the timeout. */
-static int why_short(int sock)
-{
-	char byte;
-	const ssize_t n = recv(sock, &byte, sizeof(byte), MSG_PEEK | MSG_DONTWAIT);
-
-	return n == 0 ? -EPIPE : n < 0 ? -errno : -EAGAIN;
-}
-
-static int exchange(struct app *app, const struct buf *requests, void *answers, size_t len)
-{
-	ssize_t n = app_io_send(app->cmd_fd, requests->data, requests->len);
-
-	if (n < 0)
-		return -errno;
-	if ((size_t) n < requests->len)
-		return why_short(app->cmd_fd);
-	n = app_io_receive(app->cmd_fd, answers, len);
-	if (n < 0)
-		return -errno;
-	return (size_t) n < len ? why_short(app->cmd_fd) : 0;
-}
-
 /* One after the other. */
 static int walk(struct app *app, int fd, const struct app_step *steps, unsigned n)
 {
@@ -88,7 +63,7 @@ int app_trip(struct app *app, const struct app_step *steps, unsigned n)
 	if (!place)
 		return walk(app, app->cmd_fd, steps, n);
 	app_call_begin(app);
-	r = app_call_end(app, exchange(app, &requests, place, len), steps[0].what);
+	r = app_call_end(app, app_io_exchange(app->cmd_fd, requests.data, requests.len, place, len), steps[0].what);
 	if (r != 0)
 		return r;
 	app_io_read_ahead(APP_IO_NOBODY, place, len);

@@ -20,6 +20,7 @@ int app_new_consume_fds(struct loop *loop, const struct app_identity *id, int cm
 	app->id.name[sizeof(app->id.name) - 1] = 0;
 	app->registered = time(NULL);
 	app->cmd_fd = app->io.watch.fd = cmd_fd;
+	app_io_prepare(cmd_fd);
 	app->notify_fd = notify_fd;
 	app->pidfd = pidfd;
 	app->loop = loop;

@@ -7,11 +7,10 @@
  * requests of a list are the same bytes, so a window of them is sent at once
  * and the answers are read together.
  *
- * What these bytes are only liblttng-ust-ctl knows.  It is called on a socket
- * pair of our own: there it tells the request, and there it takes an answer,
- * exactly as if the application were at the other end.  Answers of a window
- * that are the same up to the row as one that it took need not go through it:
- * the two system calls would cost more than all the rest.
+ * What these bytes are only liblttng-ust-ctl knows.  It is called with nobody
+ * at the other end (app-io.h): there it tells the request, and there it takes
+ * an answer, exactly as if that were the application.  Answers of a window that
+ * are the same up to the row as one that it took need not go through it.
  */
 #pragma once
 #include "base/buf.h"
@@ -21,7 +20,6 @@
 
 /* Of the running job of one application. */
 struct tracepoint_window {
-	int library_fd, fd;             /* the pair */
 	struct buf requests;            /* copies of one request */
 	size_t request_size, answer_size;
 	struct buf answers;
