@@ -23,6 +23,7 @@ static const struct {
 	{ "data", measure_data, 1 },
 	{ "drain", measure_drain, 1 },
 	{ "plain-loop", measure_plain_loop, 0 },
+	{ "fed-loop", measure_fed_loop, 0 },
 	{ "writing", measure_writing, 0 },
 	{ "memory", measure_memory, 1 },
 	{ "rules", measure_rules, 1 },

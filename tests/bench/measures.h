@@ -30,6 +30,7 @@ void measure_launch(const struct settings *settings);
 void measure_launch_alone(const struct settings *settings);
 void measure_data(const struct settings *settings);
 void measure_plain_loop(const struct settings *settings);
+void measure_fed_loop(const struct settings *settings);
 void measure_drain(const struct settings *settings);
 void measure_writing(const struct settings *settings);
 void measure_memory(const struct settings *settings);

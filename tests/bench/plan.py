@@ -32,6 +32,7 @@ ALONE = [
     Measure("100 start at once, no daemon", "launch-alone", "apps={apps} cycles={few}"),
     Measure("plain loop, disk", "plain-loop", "events={events} cycles={few} dir={disk}"),
     Measure("plain loop, tmpfs", "plain-loop", "events={events} cycles={few} dir={tmpfs}"),
+    Measure("plain loop, tmpfs", "fed-loop", "events={events} cycles={few} dir={tmpfs}"),
     Measure("rules, the library alone", "compile", "cycles={many}"),
 ]
 
