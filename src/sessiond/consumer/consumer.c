@@ -217,6 +217,8 @@ void consumer_free(struct consumer *consumer)
 		return;
 	assert(!consumer->link);
 	assert(list_is_empty(&consumer->processes));
+	/* Of a request that was sent just before it was stopped. */
+	loop_run_posted(consumer->loop);
 	if (consumer->deadline_timer)
 		source_free(consumer->deadline_timer);
 	metadata_outbox_deinit(&consumer->outbox);
