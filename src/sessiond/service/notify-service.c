@@ -12,6 +12,8 @@
 #define REST_TIMEOUT_US  (1 * US_PER_S)
 /* A request comes in three or four pieces. Who sends it in more than that is not one that the loop waits for. */
 #define LOOKS_MAX        64u
+/* Nor is one that does not go on: perhaps the rest has no room until something is taken out of the socket. */
+#define PATIENCE_US      (50 * US_PER_MS)
 /*
  * What one user's jobs may take of a processor: as much as seventy of the
  * longest descriptions need, then a share.  Programs that describe more stand
@@ -40,7 +42,7 @@ struct notify_service {
  * A request that could not be finished at once.
  *
  * held off (none has come: its program was refused too often to be heard at once), or
- * begun (not all of it is there; the loop looks again when more comes) ->
+ * begun (not all of it is there; the loop looks again when more comes, for a little while) ->
  * away (a job reads the rest, or all of one that would wait for another; or
  * the answer waits for room; the socket is not watched) -> back on the loop,
  * where it ends.  One deadline from its first byte to its last.
@@ -55,6 +57,7 @@ struct unfinished {
 	struct source *deadline;        /* loop */
 	bool away;                      /* loop */
 	bool paused;                    /* loop; its user has had so much that its job begins later */
+	bool looked_at;                 /* loop; its fixed part is there, the loop waits for the rest for a little while */
 	bool held_off;                  /* loop; nothing is begun: nobody listens for a little while */
 	bool is_whole;                  /* constant once away: nothing is missing, so that there is no deadline */
 	uint64_t charged_us;            /* loop; the user's, before it is known what the job takes */
@@ -208,6 +211,24 @@ static int listen_again(struct app *app)
 	return held_off ? source_set_events(app->notify_source, LISTENING) : 0;
 }
 
+static void go_away(struct unfinished *unfinished, int why)
+{
+	struct app *app = unfinished->app;
+
+	unfinished->away = true;
+	unfinished->held_off = false;
+	unfinished->is_whole = why == APP_NOTIFY_BUSY || why == APP_NOTIFY_DEFERRED;
+	app->n_looks = 0;
+	/* Not only silenced: a hang-up would be told all the time. */
+	source_free(TAKE_PTR(app->notify_source));
+	if (why == APP_NOTIFY_DEFERRED) {
+		source_arm(unfinished->deadline, NEVER, 0);
+		await_room(unfinished);
+	} else {
+		begin_job(unfinished);
+	}
+}
+
 static int on_deadline(struct source *src, uint32_t events, void *data)
 {
 	struct unfinished *unfinished = data;
@@ -224,6 +245,10 @@ static int on_deadline(struct source *src, uint32_t events, void *data)
 	}
 	if (unfinished->paused) {
 		begin_job(unfinished);
+		return 0;
+	}
+	if (unfinished->looked_at && !unfinished->away) {
+		go_away(unfinished, APP_NOTIFY_PARTIAL);
 		return 0;
 	}
 	if (unfinished->answer.buffers)
@@ -262,33 +287,27 @@ static int unfinished_new(struct notify_service *service, struct app *app, struc
 /* The rest, or the answer, takes long: somebody else sees to it. Takes over the answer's reference. */
 static int send_away(struct notify_service *service, struct app *app, int why, struct app_answer *answer)
 {
-	struct unfinished *unfinished;
 	int r = app->unfinished ? 0 : unfinished_new(service, app, &app->unfinished);
 
 	if (r < 0) {
 		buffers_unref(answer->buffers);
 		return r;
 	}
-	unfinished = app->unfinished;
-	unfinished->away = true;
-	unfinished->held_off = false;
-	unfinished->answer = *answer;
-	/* Not only silenced: a hang-up would be told all the time. */
-	source_free(TAKE_PTR(app->notify_source));
-	unfinished->is_whole = why == APP_NOTIFY_BUSY || why == APP_NOTIFY_DEFERRED;
-	if (why == APP_NOTIFY_DEFERRED) {
-		source_arm(unfinished->deadline, NEVER, 0);
-		await_room(unfinished);
-	} else {
-		begin_job(unfinished);
-	}
+	app->unfinished->answer = *answer;
+	go_away(app->unfinished, why);
 	return 0;
 }
 
 /* The loop tells when more has come. */
-static int await_more(struct notify_service *service, struct app *app)
+static int await_more(struct notify_service *service, struct app *app, int outcome)
 {
-	return app->unfinished ? 0 : unfinished_new(service, app, &app->unfinished);
+	int r = app->unfinished ? 0 : unfinished_new(service, app, &app->unfinished);
+
+	if (r == 0 && outcome == APP_NOTIFY_PARTIAL && !app->unfinished->looked_at) {
+		app->unfinished->looked_at = true;
+		source_arm(app->unfinished->deadline, time_after_us(PATIENCE_US), 0);
+	}
+	return r;
 }
 
 static bool is_begun(int outcome)
@@ -321,10 +340,10 @@ static int on_request(struct source *src, uint32_t events, void *data)
 		return source_set_events(src, 0); /* it is on its way out */
 	r = app_notify_handle(app, false, &answer);
 	app->n_looks = is_begun(r) ? app->n_looks + 1 : 0;
-	if (is_begun(r) && (events & (EPOLLRDHUP | EPOLLHUP)))
-		r = APP_NOTIFY_GONE; /* nothing more will come */
+	if ((is_begun(r) || r == APP_NOTIFY_HANDLED) && (events & (EPOLLRDHUP | EPOLLHUP)))
+		r = APP_NOTIFY_GONE; /* nothing more will come, and this is not told again */
 	else if (r == APP_NOTIFY_BEGUN || (r == APP_NOTIFY_PARTIAL && app->n_looks < LOOKS_MAX))
-		r = await_more(service, app) < 0 ? APP_NOTIFY_GONE : r;
+		r = await_more(service, app, r) < 0 ? APP_NOTIFY_GONE : r;
 	else if (r != APP_NOTIFY_HANDLED && r != APP_NOTIFY_NOTHING && r != APP_NOTIFY_GONE)
 		r = send_away(service, app, r, &answer) < 0 ? APP_NOTIFY_GONE : r;
 	else if (r == APP_NOTIFY_HANDLED && app_notify_is_in_vain(app))

@@ -5,6 +5,7 @@
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 #include "base/log.h"
+#include "base/testpoint.h"
 #include "sessiond/domain/ust/app-io.h"
 #include "sessiond/domain/ust/app-notify.h"
 #include "sessiond/domain/ust/buffers.h"
@@ -119,10 +120,11 @@ static int look(struct app *app, bool blocking_rest, struct seen *seen)
 		return 0;
 	if ((size_t) n < size && size <= sizeof(seen->data))
 		return APP_NOTIFY_PARTIAL;
-	if ((size_t) n < size && (size_t) n < sizeof(seen->data))
-		return APP_NOTIFY_LONG;
-	if ((size_t) n < size && ioctl(app->notify_fd, FIONREAD, &queued) < 0)
+	if ((size_t) n == sizeof(seen->data) && ioctl(app->notify_fd, FIONREAD, &queued) < 0)
 		return APP_NOTIFY_GONE;
+	/* What was there all the time would not be told after the answer. */
+	if ((size_t) queued > size)
+		return is_nonsense(app);
 	if ((size_t) n < size && (size_t) queued < size)
 		return APP_NOTIFY_LONG;
 	/* The loop, on which everybody's are handled, waits for nobody. */
@@ -289,14 +291,17 @@ int app_notify_handle(struct app *app, bool blocking_rest, struct app_answer *re
 		r = APP_NOTIFY_GONE;
 	if (r == APP_NOTIFY_HANDLED && answer.buffers && answer.code == 0 && mark.length > 0 &&
 	    !buffers_push_metadata(answer.buffers, &mark, &answer.position)) {
-		*ret_deferred = answer;
 		r = APP_NOTIFY_DEFERRED;
 	} else if (r == APP_NOTIFY_HANDLED) {
 		r = app_notify_answer(app, &answer);
 	}
+	if (r == APP_NOTIFY_HANDLED)
+		testpoint_stall("notify-take");
 	if (r != APP_NOTIFY_GONE && seen.whole > 0 && take_request(app, &seen) < 0)
 		r = APP_NOTIFY_GONE;
-	if (r != APP_NOTIFY_DEFERRED)
+	if (r == APP_NOTIFY_DEFERRED)
+		*ret_deferred = answer;
+	else
 		buffers_unref(answer.buffers);
 	return r;
 }

@@ -5,6 +5,7 @@
 #include <poll.h>
 #include <stdatomic.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <lttng/ust-ctl.h>
 #include "lib/leak.h"
@@ -212,6 +213,82 @@ static void test_large(void)
 	free(copy);
 }
 
+/* What was read ahead is read from memory, and the socket is left alone. */
+
+#define AHEAD   "0123456789"
+#define QUEUED  "socket"
+
+/* Into two pieces that touch, with room for a descriptor. */
+static ssize_t read_pieces(int fd, char *to, size_t first, size_t second, struct msghdr *ret)
+{
+	static char control[CMSG_SPACE(sizeof(int))];
+	struct iovec pieces[2] = {
+		{ .iov_base = to, .iov_len = first }, { .iov_base = to + first, .iov_len = second },
+	};
+	ssize_t n;
+
+	*ret = (struct msghdr) {
+		.msg_iov = pieces, .msg_iovlen = second > 0 ? 2 : 1, .msg_control = control,
+		.msg_controllen = sizeof(control), .msg_flags = MSG_TRUNC,
+	};
+	n = recvmsg(fd, ret, MSG_WAITALL);
+	ret->msg_iov = NULL;
+	return n;
+}
+
+static bool reads(int fd, size_t first, size_t second, const char *expected)
+{
+	const size_t len = strlen(expected);
+	char text[16] = "";
+	struct msghdr msg;
+
+	return read_pieces(fd, text, first, second, &msg) == (ssize_t) len && !memcmp(text, expected, len) &&
+		text[len] == '\0' && msg.msg_controllen == 0 && msg.msg_flags == 0;
+}
+
+static void test_read_ahead(void)
+{
+	enum lttng_ust_ctl_notify_cmd command = LTTNG_UST_CTL_NOTIFY_CMD_EVENT;
+	const uint32_t number = LTTNG_UST_CTL_NOTIFY_CMD_ENUM;
+	int others[2], queued = 0;
+
+	begin();
+	if (fd_socketpair(SOCK_STREAM, others) < 0 || send(others[1], "other", 5, 0) != 5 ||
+	    send(pair[1], QUEUED, strlen(QUEUED), 0) != (ssize_t) strlen(QUEUED))
+		abort();
+	app_io_read_ahead(pair[0], AHEAD, strlen(AHEAD));
+	ok(reads(pair[0], 3, 0, "012"), "from memory");
+	ok(reads(pair[0], 2, 3, "34567"), "goes on there, in two pieces");
+	ok(reads(others[0], 2, 3, "other"), "another socket is read all the same");
+	ok(reads(pair[0], 1, 3, "89"), "is short at its end");
+	ok(reads(pair[0], 1, 3, ""), "and over then");
+	ok(ioctl(pair[0], FIONREAD, &queued) == 0 && queued == (int) strlen(QUEUED), "the socket has what it had");
+	app_io_read_ahead(-1, NULL, 0);
+	app_io_read_ahead(pair[0], &number, sizeof(number));
+	ok(lttng_ust_ctl_recv_notify(pair[0], &command) == 0 && command == LTTNG_UST_CTL_NOTIFY_CMD_ENUM,
+	   "the library reads there");
+	app_io_read_ahead(-1, NULL, 0);
+	ok(reads(pair[0], 2, 4, QUEUED), "the socket is read again");
+	end();
+	(void) close(others[0]);
+	(void) close(others[1]);
+}
+
+/* Each thread for itself. */
+static void test_read_ahead_elsewhere(void)
+{
+	struct received received = { .flags = 0 };
+
+	begin();
+	if (send(pair[1], QUEUED, strlen(QUEUED), 0) != (ssize_t) strlen(QUEUED))
+		abort();
+	app_io_read_ahead(pair[0], AHEAD, strlen(AHEAD));
+	start(receive, &received);
+	end();
+	app_io_read_ahead(-1, NULL, 0);
+	ok(!strcmp(received.text, QUEUED), "another thread reads the socket");
+}
+
 int main(void)
 {
 	const struct leak leak = leak_begin();
@@ -227,6 +304,8 @@ int main(void)
 	test_timeout();
 	test_nonblocking();
 	test_large();
+	test_read_ahead();
+	test_read_ahead_elsewhere();
 	ok_int(leak_fds(&leak), 0, "no descriptor is left");
 	return tap_done();
 }
