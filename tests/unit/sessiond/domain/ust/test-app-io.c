@@ -3,9 +3,11 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <pthread.h>
 #include <stdatomic.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <lttng/ust-ctl.h>
 #include "lib/leak.h"
@@ -179,38 +181,149 @@ static void test_nonblocking(void)
 	ok(received.n == -1 && received.error == EAGAIN, "one that does not block says so at once");
 }
 
-/* More than fits: whoever writes waits for whoever reads, on the same thread. */
+/* More than fits, both ways: whoever writes waits for whoever reads, on the same thread. */
 
-static ssize_t n_written, n_read;
+static int exchanged;
 static char *large;
 
-static void write_large(void *data)
+static void exchange_large(void *data)
 {
-	(void) data;
-	n_written = app_io_send(pair[0], large, LARGE);
+	exchanged = app_io_exchange(pair[0], large, LARGE, data, LARGE);
 }
 
-static void read_large(void *data)
+/* Nobody reads on while it waits for room itself. */
+static void send_back(void *data)
 {
-	n_read = app_io_receive(pair[1], data, LARGE);
+	struct iovec piece = { .iov_base = data, .iov_len = LARGE };
+	struct msghdr msg = { .msg_iov = &piece, .msg_iovlen = 1 };
+
+	if (recvmsg(pair[1], &msg, MSG_WAITALL) != (ssize_t) LARGE || sendmsg(pair[1], &msg, MSG_NOSIGNAL) != (ssize_t) LARGE)
+		abort();
 }
 
 static void test_large(void)
 {
-	char *copy = calloc(1, LARGE);
+	char *copy = calloc(1, LARGE), *between = malloc(LARGE);
 
 	large = malloc(LARGE);
-	if (!large || !copy)
+	if (!large || !copy || !between)
 		abort();
 	for (size_t i = 0; i < LARGE; i++)
 		large[i] = (char) (i % 251);
 	begin();
-	start(write_large, NULL);
-	start(read_large, copy);
+	start(send_back, between);
+	start(exchange_large, copy);
 	end();
-	ok(n_written == (ssize_t) LARGE && n_read == (ssize_t) LARGE && !memcmp(large, copy, LARGE), "%zu bytes", LARGE);
+	ok(exchanged == 0 && !memcmp(large, copy, LARGE), "%zu bytes", LARGE);
 	free(large);
 	free(copy);
+	free(between);
+}
+
+/* Many questions at once, answered one by one by somebody slow: not every answer wakes us. */
+
+#define N_QUESTIONS   60
+#define QUESTION_SIZE 400
+#define ANSWER_SIZE   300
+
+struct questions {
+	struct app_io io;
+	char asked[N_QUESTIONS * QUESTION_SIZE], answered[N_QUESTIONS * ANSWER_SIZE];
+	bool prepared;
+	long n_switches;
+	int r;
+};
+
+static long switches(void)
+{
+	struct rusage usage;
+
+	return getrusage(RUSAGE_THREAD, &usage) == 0 ? usage.ru_nvcsw : -1;
+}
+
+static void ask_many(void *data)
+{
+	struct questions *questions = data;
+	const long before = switches();
+
+	if (questions->prepared)
+		app_io_prepare(pair[0]);
+	app_io_use(&questions->io);
+	questions->r = app_io_exchange(pair[0], questions->asked, sizeof(questions->asked),
+		questions->answered, sizeof(questions->answered));
+	app_io_use(NULL);
+	questions->n_switches = switches() - before;
+}
+
+static void *answer_slowly(void *data)
+{
+	const struct timespec pause = { .tv_nsec = 500000 };
+	char question[QUESTION_SIZE], answer[ANSWER_SIZE];
+
+	(void) data;
+	for (unsigned i = 0; i < N_QUESTIONS; i++) {
+		if (recv(pair[1], question, sizeof(question), MSG_WAITALL) != sizeof(question))
+			abort();
+		memset(answer, question[0], sizeof(answer));
+		if (send(pair[1], answer, sizeof(answer), MSG_NOSIGNAL) != sizeof(answer))
+			abort();
+		(void) nanosleep(&pause, NULL);
+	}
+	return NULL;
+}
+
+static long ask(bool prepared)
+{
+	static struct questions questions;
+	pthread_t peer;
+	bool good = true;
+
+	questions = (struct questions) { .prepared = prepared };
+	for (unsigned i = 0; i < N_QUESTIONS; i++)
+		memset(questions.asked + i * QUESTION_SIZE, (int) i + 1, QUESTION_SIZE);
+	begin();
+	questions.io.watch.fd = pair[0];
+	if (pthread_create(&peer, NULL, answer_slowly, NULL) != 0)
+		abort();
+	start(ask_many, &questions);
+	(void) pthread_join(peer, NULL);
+	end();
+	for (unsigned i = 0; i < N_QUESTIONS; i++)
+		good = good && questions.answered[i * ANSWER_SIZE] == (char) (i + 1);
+	ok(questions.r == 0 && good, "%d answers, each to its question", N_QUESTIONS);
+	return questions.n_switches;
+}
+
+static void test_many(void)
+{
+	const long each = ask(false), few = ask(true);
+
+	ok(few >= 1 && few <= each / 3, "%ld wake-ups for them instead of %ld", few, each);
+}
+
+/* What the library would send to nobody is what it sends to somebody. */
+
+static void test_hear(void)
+{
+	_cleanup_buf_ struct buf heard = BUF_INIT;
+	struct lttng_ust_abi_tracepoint_iter row;
+	char sent[1024], nothing[4096] = "";
+	size_t awaited = 0, taken;
+	int left = 0;
+	ssize_t n;
+
+	begin();
+	app_io_hear(&heard, &awaited);
+	ok(lttng_ust_ctl_tracepoint_list_get(APP_IO_NOBODY, 7, &row) < 0, "nobody answers");
+	app_io_attend();
+	if (send(pair[1], nothing, sizeof(nothing), 0) != sizeof(nothing))
+		abort();
+	(void) lttng_ust_ctl_tracepoint_list_get(pair[0], 7, &row);     /* its refusal is meant */
+	n = recv(pair[1], sent, sizeof(sent), MSG_DONTWAIT);
+	taken = ioctl(pair[0], FIONREAD, &left) == 0 ? sizeof(nothing) - (size_t) left : 0;
+	ok(n > 0 && heard.len == (size_t) n && !memcmp(heard.data, sent, heard.len), "the request, byte by byte");
+	ok_int(awaited, taken, "and what it would read");
+	end();
 }
 
 /* What was read ahead is read from memory, and the socket is left alone. */
@@ -263,11 +376,11 @@ static void test_read_ahead(void)
 	ok(reads(pair[0], 1, 3, "89"), "is short at its end");
 	ok(reads(pair[0], 1, 3, ""), "and over then");
 	ok(ioctl(pair[0], FIONREAD, &queued) == 0 && queued == (int) strlen(QUEUED), "the socket has what it had");
-	app_io_read_ahead(-1, NULL, 0);
+	app_io_attend();
 	app_io_read_ahead(pair[0], &number, sizeof(number));
 	ok(lttng_ust_ctl_recv_notify(pair[0], &command) == 0 && command == LTTNG_UST_CTL_NOTIFY_CMD_ENUM,
 	   "the library reads there");
-	app_io_read_ahead(-1, NULL, 0);
+	app_io_attend();
 	ok(reads(pair[0], 2, 4, QUEUED), "the socket is read again");
 	end();
 	(void) close(others[0]);
@@ -285,7 +398,7 @@ static void test_read_ahead_elsewhere(void)
 	app_io_read_ahead(pair[0], AHEAD, strlen(AHEAD));
 	start(receive, &received);
 	end();
-	app_io_read_ahead(-1, NULL, 0);
+	app_io_attend();
 	ok(!strcmp(received.text, QUEUED), "another thread reads the socket");
 }
 
@@ -304,6 +417,8 @@ int main(void)
 	test_timeout();
 	test_nonblocking();
 	test_large();
+	test_many();
+	test_hear();
 	test_read_ahead();
 	test_read_ahead_elsewhere();
 	ok_int(leak_fds(&leak), 0, "no descriptor is left");
