@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-only */
 /*
- * Event loop: one per thread, level-triggered epoll.
+ * Event loop: one per thread, epoll; level-triggered, unless a source asks for EPOLLET.
  *
  * Everything a thread waits for is a source: a descriptor, a timer or a
  * message posted by another thread.  loop_post(), loop_stop() and

@@ -20,7 +20,7 @@
  * in line, with what they have sent in their sockets.
  */
 #define BURST_US         (2 * US_PER_S)
-#define SHARE_ONE_IN     20u
+#define SHARE_ONE_IN     50u
 /* Of a job until it is known what it took. */
 #define ESTIMATE_US      (5 * US_PER_MS)
 #define PAUSE_MAX_US     (1 * US_PER_S)

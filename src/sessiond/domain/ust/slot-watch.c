@@ -8,7 +8,7 @@
 
 #define STOPPED_AFTER_US    (10 * US_PER_MS)
 /* Who gets on needs not be looked at closely before its patience could run out: that takes several files. */
-#define MOVING_UNTIL_US     (SLOT_PATIENCE_US / 4)
+#define MOVING_UNTIL_US     (SLOT_PATIENCE_US / 2)
 /* There are several files to read. */
 #define FROZEN_AFTER_US     (60 * US_PER_MS)
 /* A round trip has pauses that nobody accounts for; a call may be much work. */
@@ -80,9 +80,11 @@ static void measure(struct slot_watch *watch, const struct app *app, const struc
 		cpu += wait;
 		wait = 0;
 	}
+	const bool idles = outstanding && usage->n_runnable == 0 && !waits_for_us(watch, app, now);
+
 	if (!watch->measured)
-		watch->idle_us = usage->n_runnable == 0 ? (int64_t) (called_us - watch->from_called_us) : 0;
-	else if (outstanding && usage->n_runnable == 0 && !waits_for_us(watch, app, now))
+		watch->idle_us = idles ? (int64_t) (called_us - watch->from_called_us) : 0;
+	else if (idles)
 		watch->idle_us = MAX((int64_t) 0, watch->idle_us + (int64_t) called - (int64_t) (cpu + wait));
 	if (watch->measured) {
 		/* It may have busy threads that have nothing to do with us. */
