@@ -19,7 +19,7 @@ enum object_kind { OBJECT_FREE, OBJECT_SESSION, OBJECT_CHANNEL, OBJECT_EVENT, OB
 
 /* Numbers of the tracer's commands. */
 enum {
-	CMD_RELEASE = 0x01, CMD_SESSION = 0x40, CMD_VERSION = 0x41, CMD_LIST = 0x42, CMD_QUIESCENT = 0x43,
+	CMD_RELEASE = FAKE_RELEASE, CMD_SESSION = 0x40, CMD_VERSION = 0x41, CMD_LIST = 0x42, CMD_QUIESCENT = FAKE_QUIESCENT,
 	CMD_DONE = 0x44, CMD_FIELD_LIST = 0x45, CMD_CHANNEL = 0x51, CMD_STATEDUMP = 0x54, CMD_STREAM = 0x60,
 	CMD_EVENT = 0x61, CMD_CONTEXT = 0x70, CMD_ENABLE = FAKE_ENABLE, CMD_DISABLE = 0x81, CMD_LIST_GET = 0x90,
 	CMD_FIELD_LIST_GET = 0x91, CMD_FILTER = FAKE_FILTER, CMD_EXCLUSION = FAKE_EXCLUSION,
@@ -581,4 +581,9 @@ void fake_app_refuse(struct fake_app *app, enum fake_command command, int code)
 int fake_app_notify_fd(const struct fake_app *app)
 {
 	return app->notify;
+}
+
+int fake_app_command_fd(const struct fake_app *app)
+{
+	return app->cmd;
 }
