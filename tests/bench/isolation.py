@@ -10,6 +10,7 @@ import os
 import resource
 import statistics
 import subprocess
+import tempfile
 import time
 from collections import Counter
 
@@ -266,9 +267,12 @@ def take(samples, label, number, name, suite, options, program):
             samples.add(label, number, key, float(value))
 
     buffers = "pid" if "per process" in name else "uid"
+    # ten thousand files made and taken away are a matter of the file system
+    tempfile.tempdir = "/dev/shm"
     isolation = Isolation(suite, buffers, options.apps or (20 if options.quick else 1000), options.quick, drive, say)
     try:
         isolation.run()
     finally:
+        tempfile.tempdir = None
         isolation.world.close()
         isolation.world.remove()
