@@ -7,8 +7,6 @@
 #include "sessiond/domain/ust/slot-watch.h"
 
 #define STOPPED_AFTER_US    (10 * US_PER_MS)
-/* Who gets on needs not be looked at closely before its patience could run out: that takes several files. */
-#define MOVING_UNTIL_US     (SLOT_PATIENCE_US / 2)
 /* There are several files to read. */
 #define FROZEN_AFTER_US     (60 * US_PER_MS)
 /* A round trip has pauses that nobody accounts for; a call may be much work. */
@@ -19,6 +17,11 @@
 /* Whatever the reason is: what takes longer is not worth the wait of everybody else. */
 #define LONGEST_US          (2 * US_PER_S)
 #define LONGEST_PER_CALL_US (20 * US_PER_MS)
+
+static uint64_t patience_us(const struct app *app)
+{
+	return atomic_load(&app->was_late) ? SLOT_PATIENCE_US / 4 : SLOT_PATIENCE_US;
+}
 
 /* A call that ends meanwhile is counted at the next look, never twice. */
 static uint64_t called_so_far(const struct app *app, uint64_t now, uint64_t *ret_since)
@@ -82,8 +85,9 @@ static void measure(struct slot_watch *watch, const struct app *app, const struc
 	}
 	const bool idles = outstanding && usage->n_runnable == 0 && !waits_for_us(watch, app, now);
 
+	/* What was before the first look is held against it in part. */
 	if (!watch->measured)
-		watch->idle_us = idles ? (int64_t) (called_us - watch->from_called_us) : 0;
+		watch->idle_us = idles ? (int64_t) MIN(called_us - watch->from_called_us, patience_us(app) / 2) : 0;
 	else if (idles)
 		watch->idle_us = MAX((int64_t) 0, watch->idle_us + (int64_t) called - (int64_t) (cpu + wait));
 	if (watch->measured) {
@@ -101,11 +105,6 @@ static void measure(struct slot_watch *watch, const struct app *app, const struc
 static uint64_t beyond(uint64_t us, uint64_t allowed)
 {
 	return us > allowed ? us - allowed : 0;
-}
-
-static uint64_t patience_us(const struct app *app)
-{
-	return atomic_load(&app->was_late) ? SLOT_PATIENCE_US / 4 : SLOT_PATIENCE_US;
 }
 
 static bool has_lost_patience(const struct slot_watch *watch, const struct app *app)
@@ -167,8 +166,8 @@ bool slot_watch_look(struct slot_watch *watch, struct app *app, unsigned cpus, u
 
 	if (is_late(app, since) || (since != 0 && !moved && stands_still(app, since, now)))
 		return true;
-	/* Who has hardly been asked for anything is not looked at any closer. */
-	if (called_us < watch->from_called_us + (moved ? MOVING_UNTIL_US : STOPPED_AFTER_US))
+	/* A closer look takes several files: not before patience with it could run out. */
+	if (called_us < watch->from_called_us + patience_us(app) / 2)
 		return false;
 	/* If there is nothing to read it is dying, and its hang-up ends the call. */
 	if (proc_read_usage(app->id.pid, &usage) == 0) {
