@@ -29,6 +29,8 @@ __attribute__((visibility("default"))) DEFINE_LTTNG_UST_SIGBUS_STATE();
  * raises this to the largest block it has seen, and then keeps such blocks in
  * each thread's arena: an application's registration may have 4 MiB.  Arenas
  * are few for the same reason: what one thread has freed another one can use.
+ * As much stays at the end of each, so that not every list of tracepoints begins
+ * with fresh pages.
  */
 #define LARGE_BLOCK          (1 << 20)
 #define ARENAS               2
@@ -234,6 +236,7 @@ int main(int argc, char **argv)
 	int r;
 
 	(void) mallopt(M_MMAP_THRESHOLD, LARGE_BLOCK);
+	(void) mallopt(M_TRIM_THRESHOLD, LARGE_BLOCK);
 	(void) mallopt(M_ARENA_MAX, ARENAS);
 	log_open("sessiond");
 	io_set_rcu_check(rcu_is_reading);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * A plain loop as a consumer has it: it writes what two other threads have just written into two rings of four blocks,
- * and is told of each block. What lies in another processor's cache is dearer to copy.
+ * A plain loop as a consumer has it: it writes what two other threads have just written into two rings of four blocks
+ * in shared memory, and is told of each block.
  */
 #include "measures.h"
 
@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -107,12 +108,14 @@ void measure_fed_loop(const struct settings *settings)
 	struct feeder feeders[THREADS];
 
 	for (int i = 0; i < THREADS; i++) {
-		feeders[i].memory = aligned_alloc(4096, (size_t) RING * BLOCK);
+		feeders[i].memory = mmap(NULL, (size_t) RING * BLOCK, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+		if (feeders[i].memory == MAP_FAILED)
+			exit(2);
 		memset(feeders[i].memory, 1, (size_t) RING * BLOCK);
 	}
 	/* the first one is not counted: the machine may have to find the memory */
 	for (unsigned i = 0; i <= settings->cycles; i++)
 		fed_loop(settings, feeders, i > 0);
 	for (int i = 0; i < THREADS; i++)
-		free(feeders[i].memory);
+		munmap(feeders[i].memory, (size_t) RING * BLOCK);
 }
