@@ -254,7 +254,6 @@ static int open_without_links(int dirfd, const char *path)
 		.flags = O_PATH | O_DIRECTORY | O_CLOEXEC,
 		.resolve = RESOLVE_NO_SYMLINKS,
 	};
-
 	long fd;
 
 	if (testpoint_hit("no-openat2"))

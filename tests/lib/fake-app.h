@@ -86,7 +86,7 @@ struct fake_app_counts {
 };
 void fake_app_count(struct fake_app *app, struct fake_app_counts *ret);
 
-/* Commands on event rules that it can be told to refuse, all of them from now on, with that code of the tracer. */
+/* Some of its commands. Those on event rules it can be told to refuse, all of them from now on, with that code of the tracer. */
 enum fake_command { FAKE_NO_COMMAND = 0, FAKE_RELEASE = 0x01, FAKE_QUIESCENT = 0x43, FAKE_ENABLE = 0x80, FAKE_FILTER = 0xa0, FAKE_EXCLUSION = 0xa1 };
 void fake_app_refuse(struct fake_app *app, enum fake_command command, int code);
 int fake_app_notify_fd(const struct fake_app *app);

@@ -45,7 +45,7 @@ struct notify_service {
  * begun (not all of it is there; the loop looks again when more comes, for a little while) ->
  * away (a job reads the rest, or all of one that would wait for another; or
  * the answer waits for room; the socket is not watched) -> back on the loop,
- * where it ends.  One deadline from its first byte to its last.
+ * where it ends.  There is a deadline until it is away, and one for the job.
  */
 struct unfinished {
 	struct job job;                 /* reads the rest */
@@ -55,6 +55,7 @@ struct unfinished {
 	struct app *app;                /* a reference */
 	struct app_answer answer;
 	struct source *deadline;        /* loop */
+	unsigned n_looks;               /* loop; until it is away */
 	bool away;                      /* loop */
 	bool paused;                    /* loop; its user has had so much that its job begins later */
 	bool looked_at;                 /* loop; its fixed part is there, the loop waits for the rest for a little while */
@@ -218,7 +219,6 @@ static void go_away(struct unfinished *unfinished, int why)
 	unfinished->away = true;
 	unfinished->held_off = false;
 	unfinished->is_whole = why == APP_NOTIFY_BUSY || why == APP_NOTIFY_DEFERRED;
-	app->n_looks = 0;
 	/* Not only silenced: a hang-up would be told all the time. */
 	source_free(TAKE_PTR(app->notify_source));
 	if (why == APP_NOTIFY_DEFERRED) {
@@ -303,11 +303,18 @@ static int await_more(struct notify_service *service, struct app *app, int outco
 {
 	int r = app->unfinished ? 0 : unfinished_new(service, app, &app->unfinished);
 
+	if (r == 0)
+		app->unfinished->n_looks++;
 	if (r == 0 && outcome == APP_NOTIFY_PARTIAL && !app->unfinished->looked_at) {
 		app->unfinished->looked_at = true;
 		source_arm(app->unfinished->deadline, time_after_us(PATIENCE_US), 0);
 	}
 	return r;
+}
+
+static bool was_looked_at_enough(const struct app *app)
+{
+	return app->unfinished && app->unfinished->n_looks >= LOOKS_MAX;
 }
 
 static bool is_begun(int outcome)
@@ -339,10 +346,9 @@ static int on_request(struct source *src, uint32_t events, void *data)
 	if (!app)
 		return source_set_events(src, 0); /* it is on its way out */
 	r = app_notify_handle(app, false, &answer);
-	app->n_looks = is_begun(r) ? app->n_looks + 1 : 0;
 	if ((is_begun(r) || r == APP_NOTIFY_HANDLED) && (events & (EPOLLRDHUP | EPOLLHUP)))
 		r = APP_NOTIFY_GONE; /* nothing more will come, and this is not told again */
-	else if (r == APP_NOTIFY_BEGUN || (r == APP_NOTIFY_PARTIAL && app->n_looks < LOOKS_MAX))
+	else if (r == APP_NOTIFY_BEGUN || (r == APP_NOTIFY_PARTIAL && !was_looked_at_enough(app)))
 		r = await_more(service, app, r) < 0 ? APP_NOTIFY_GONE : r;
 	else if (r != APP_NOTIFY_HANDLED && r != APP_NOTIFY_NOTHING && r != APP_NOTIFY_GONE)
 		r = send_away(service, app, r, &answer) < 0 ? APP_NOTIFY_GONE : r;

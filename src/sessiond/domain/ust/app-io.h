@@ -7,7 +7,8 @@
  * these two itself: in a fiber they try without blocking, and while there is
  * nothing to read, or no room, the fiber waits and its thread does something
  * else. Everywhere else, and for descriptors that do not block, they are the
- * system calls. The timeouts of the socket hold either way.
+ * system calls. The timeouts of the socket hold either way. And what was read
+ * from a socket, or nobody at all, can stand in for it.
  */
 #pragma once
 #include <limits.h>

@@ -82,7 +82,6 @@ struct app {
 	bool notify_watched;                    /* loop: notify */
 	unsigned failed_registrations;          /* notify: in a row */
 	unsigned n_answers;                     /* notify */
-	unsigned n_looks;                       /* loop: notify; at the request that has not come as a whole */
 };
 
 /* Consumes the descriptors in every case. */

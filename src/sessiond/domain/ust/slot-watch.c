@@ -78,13 +78,12 @@ static void measure(struct slot_watch *watch, const struct app *app, const struc
 	uint64_t cpu = usage->cpu_us > watch->cpu_us ? usage->cpu_us - watch->cpu_us : 0;
 	uint64_t wait = usage->wait_us > watch->wait_us ? usage->wait_us - watch->wait_us : 0;
 	const unsigned running = MIN(MAX(MAX(usage->n_runnable, watch->n_runnable), 1u), cpus);
+	const bool idles = outstanding && usage->n_runnable == 0 && !waits_for_us(watch, app, now);
 
 	if (watch->yields) {
 		cpu += wait;
 		wait = 0;
 	}
-	const bool idles = outstanding && usage->n_runnable == 0 && !waits_for_us(watch, app, now);
-
 	/* What was before the first look is held against it in part. */
 	if (!watch->measured)
 		watch->idle_us = idles ? (int64_t) MIN(called_us - watch->from_called_us, patience_us(app) / 2) : 0;

@@ -12,7 +12,8 @@
  *          lower than ours, also that it waits for a CPU: it chose to be late
  *
  * Each call that it answers and each registration allows it some more of
- * either.  What is beyond that must not come to more than SLOT_PATIENCE_US, however
+ * either; of what was before the first close look half the patience at most is
+ * held against it.  What is beyond that must not come to more than SLOT_PATIENCE_US, however
  * it is spread over the calls; of one that was late for the last command, to
  * more than a quarter of that.  A process that is stopped or frozen is late at once.
  */

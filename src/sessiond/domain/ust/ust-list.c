@@ -86,7 +86,7 @@ static void run_tracepoints(struct app_job *job, struct app *app)
 
 	if (r == 0) {
 		(void) buf_reserve(&slot->result, (n + 1) * row_size);
-		/* without a window, for want of memory, it takes longer */
+		/* without a window, for want of memory or because our calls are not in place, it takes longer */
 		r = tracepoint_window_init(&window, list.handle, n);
 		r = take_rows(&list, r == 0 ? next_tracepoint : next_tracepoint_alone, row_size);
 		tracepoint_window_deinit(&window);
