@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <lttng/ust-ctl.h>
 #include "base/errors.h"
+#include "base/log.h"
 #include "base/shm.h"
 #include "base/str.h"
 #include "consumerd/channel.h"
@@ -151,6 +152,8 @@ static int fill_buffers(struct channel *channel)
 		.blocking_timeout = channel->blocking_timeout_us,
 	};
 	_cleanup_free_ int *fds = calloc(channel->n_streams, sizeof(*fds));
+	static struct log_limit limit = LOG_LIMIT_RARE_INIT;
+	bool is_guarded;
 	int r;
 
 	if (!fds)
@@ -162,8 +165,13 @@ static int fill_buffers(struct channel *channel)
 	/* The owner of a file may have written into it meanwhile, or cut it. */
 	if (!is_in_files(channel))
 		zero_fill_begin(fds, channel->n_streams);
+	ring_memory_begin(&channel->memory, channel->n_streams);
 	r = ring_create_channel(&attr, fds, channel->n_streams, &channel->ust);
+	is_guarded = ring_memory_end(channel->subbuf_size * channel->num_subbuf, channel->subbuf_size);
 	zero_fill_end();
+	if (r == 0 && !is_guarded && log_limit_allows(&limit))
+		log_warn(NULL, 0, "What liblttng-ust-ctl keeps of a channel was not recognized: a program that writes cleverly "
+			"over its ring buffers may lead this daemon astray");
 	return r < 0 && is_out_of_descriptors(channel) ? -EMFILE : r;
 }
 
@@ -290,6 +298,7 @@ void channel_release(struct channel *channel)
 	if (channel->ust)
 		ring_destroy_channel(channel->ust, channel->n_streams ? channel->streams[0].ring.watch : NULL);
 	channel->ust = NULL;
+	ring_memory_release(&channel->memory);
 }
 
 static uint64_t get(const atomic_uint_fast64_t *counter)

@@ -5,6 +5,7 @@
  * what its streams say of themselves.
  */
 #pragma once
+#include "consumerd/ring-memory.h"
 #include "consumerd/stream.h"
 #include "proto/consumer.h"
 
@@ -23,6 +24,7 @@ struct channel {
 	int64_t blocking_timeout_us;
 	uint64_t tracefile_size, tracefile_count;
 	struct lttng_ust_ctl_consumer_channel *ust;     /* until released */
+	struct ring_memory memory;                      /* where the library's and that of the streams lies */
 	struct stream *streams;
 	unsigned n_streams;
 	unsigned n_files;                       /* of its streams, that were made for buffers in files */
