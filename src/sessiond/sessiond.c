@@ -19,9 +19,14 @@
 #include "sessiond/domain/ust/ust-chunk.h"
 #include "sessiond/sessiond.h"
 
-/* With the app pool: one application in flight per fiber, as many as keep all CPUs busy. */
-#define IN_FLIGHT_PER_CPU   4u
-#define IN_FLIGHT_MAX       16u
+/*
+ * One application in flight per fiber: so many that a carrier finds several answers when it looks. Threads need no
+ * more than keep all CPUs busy: each of them wakes by itself.
+ */
+#define IN_FLIGHT_PER_CPU   16u
+#define IN_FLIGHT_MAX       64u
+#define THREADS_PER_CPU     4u
+#define THREADS_MAX         16u
 /* Threads for all fibers of a pool: half of the CPUs are for the applications, which have more to do. */
 #define CARRIERS_MAX        4u
 #define POOL_MAX            1024u
@@ -36,11 +41,13 @@
 static int make_pools(struct sessiond *sd)
 {
 	const unsigned cpus = (unsigned) MAX(1, sysconf(_SC_NPROCESSORS_ONLN));
+	const bool fibers = app_io_is_in_place();
+	const unsigned in_flight = fibers ? MIN(IN_FLIGHT_PER_CPU * cpus, IN_FLIGHT_MAX) : MIN(THREADS_PER_CPU * cpus, THREADS_MAX);
 	struct pool_conf conf = {
-		.base = MIN(IN_FLIGHT_MAX, IN_FLIGHT_PER_CPU * cpus), .max = POOL_MAX, .max_per_lane = PER_UID_MAX,
+		.base = in_flight, .max = POOL_MAX, .max_per_lane = PER_UID_MAX,
 		.grow_after_us = GROW_AFTER_US, .never_waits = true,
 		.relieve = ust_domain_relieve, .relieve_after_us = RELIEF_AFTER_US, .data = &sd->ust,
-		.carriers = app_io_is_in_place() ? MIN(MAX(cpus / 2, 1u), CARRIERS_MAX) : 0,
+		.carriers = fibers ? MIN(MAX(cpus / 2, 1u), CARRIERS_MAX) : 0,
 	};
 	int r;
 
