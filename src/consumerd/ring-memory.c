@@ -179,6 +179,7 @@ static bool is_ring(const void *addr, size_t len, int flags)
 	return !making.memory->low || whole_pages(len) == making.ring_len;
 }
 
+/* Its pages are there, and an application touches each of them; here only those that are read need be mapped. */
 static void *map_ring(size_t len, int prot, int flags, int fd, off64_t offset)
 {
 	void *ring;
@@ -187,7 +188,7 @@ static void *map_ring(size_t len, int prot, int flags, int fd, off64_t offset)
 		errno = ENOMEM;
 		return MAP_FAILED;
 	}
-	ring = mmap64(next_ring(), len, prot, flags | MAP_FIXED, fd, offset);
+	ring = mmap64(next_ring(), len, prot, (flags & ~MAP_POPULATE) | MAP_FIXED, fd, offset);
 	making.n_mapped += ring != MAP_FAILED;
 	return ring;
 }

@@ -8,6 +8,8 @@
 #include "base/defs.h"
 #include "consumerd/zero-fill.h"
 
+#define CHUNK (256 << 10)
+
 static __thread struct {
 	const int *fds;
 	unsigned n;
@@ -36,17 +38,31 @@ static bool is_new(int fd)
 	return false;
 }
 
-static int reserve(int fd)
+/* Never written to, so that it is one page of memory for all of them, and that stays in the processor's cache. */
+static const char *zeros(void)
+{
+	static char memory[CHUNK];
+
+	return memory;
+}
+
+/*
+ * Measured, in 2 MiB of new memory: written in pieces of a page, as the library does, 0.6 ms, in these 0.33; reserved by
+ * fallocate() 0.23, but then each page costs 0.27 us more when it is touched first.
+ */
+static int fill_whole(int fd)
 {
 	struct stat st;
-	int r;
+	ssize_t n;
 
 	if (fstat(fd, &st) < 0)
 		return -errno;
-	do {
-		r = fallocate(fd, 0, 0, st.st_size);
-	} while (r < 0 && errno == EINTR);
-	return r < 0 ? -errno : 0;
+	for (off_t at = 0; at < st.st_size; at += MAX(n, 0)) {
+		n = pwrite(fd, zeros(), (size_t) MIN(st.st_size - at, (off_t) CHUNK), at);
+		if (n == 0 || (n < 0 && errno != EINTR))
+			return n < 0 ? -errno : -EIO;
+	}
+	return 0;
 }
 
 static bool is_zero(const void *data, size_t len)
@@ -62,7 +78,7 @@ static ssize_t fill(int fd, const void *data, size_t len)
 	int r;
 
 	if (filling.fd != fd) {
-		r = reserve(fd);
+		r = fill_whole(fd);
 		if (r < 0) {
 			errno = -r;
 			return -1;

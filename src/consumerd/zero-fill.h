@@ -4,8 +4,8 @@
  *
  * liblttng-ust-ctl makes sure that its memory is there by writing zeros, with
  * a call of write() for each page. The daemon defines that function itself:
- * for memory that nobody else has yet, all pages are reserved in one call and
- * the writing is left out. Everything else is the system call.
+ * memory that nobody else has yet is written in a few calls, all of it at the
+ * first one of the library. Everything else is the system call.
  */
 #pragma once
 /*
