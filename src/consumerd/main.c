@@ -142,6 +142,8 @@ int main(int argc, char **argv)
 		(void) fprintf(stderr, "lttng-consumerd: this program is started by lttng-sessiond, not by hand\n");
 		return EXIT_FAILURE;
 	}
+	/* Files and directories of a trace are for owner and group: so none of them needs its mode set by a further call. */
+	(void) umask(S_IRWXO);
 	open_log(&options);
 	if (options.kernel) {
 		(void) log_err(NULL, -E_NOT_SUPPORTED, "Cannot consume kernel buffers");

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 #include <errno.h>
+#include <stdatomic.h>
 #include <string.h>
 #include <sys/auxv.h>
 #include <sys/mman.h>
@@ -37,6 +38,7 @@ extern __typeof__(free) __libc_free;
 struct block {
 	uint64_t secret;
 	struct block *self;
+	size_t size;                    /* as the library asked for it */
 	size_t len;                     /* of its pages */
 	char data[] __attribute__((aligned(64)));
 };
@@ -48,6 +50,9 @@ static __thread struct {
 	struct block *blocks[BLOCKS_MAX];
 	unsigned n_blocks;
 } making;
+
+/* How long what the library keeps was found to be, which is the same for all channels; 0: not known yet. */
+static atomic_size_t object_len;
 
 static uint64_t secret(void)
 {
@@ -62,18 +67,17 @@ static size_t whole_pages(size_t len)
 	return (len + PAGE - 1) & ~(size_t) (PAGE - 1);
 }
 
-/* Pages that can be touched, between two that cannot. */
-static char *guarded_pages(size_t len, int prot)
+/* With a page in front of it and one behind it; none of it can be touched. */
+static char *reserve(size_t len)
 {
 	char *low = mmap64(NULL, len + 2 * PAGE, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 
-	if (low == MAP_FAILED)
-		return NULL;
-	if (mprotect(low + PAGE, len, prot) < 0) {
-		(void) munmap(low, len + 2 * PAGE);
-		return NULL;
-	}
-	return low + PAGE;
+	return low == MAP_FAILED ? NULL : low + PAGE;
+}
+
+static void unreserve(void *pages, size_t len)
+{
+	(void) munmap((char *) pages - PAGE, len + 2 * PAGE);
 }
 
 /* ---- what the library keeps ---- */
@@ -81,11 +85,15 @@ static char *guarded_pages(size_t len, int prot)
 static void *block_new(size_t size)
 {
 	const size_t len = whole_pages(sizeof(struct block) + size);
-	struct block *block = (struct block *) (void *) guarded_pages(len, PROT_READ | PROT_WRITE);
+	struct block *block = (struct block *) (void *) reserve(len);
 
 	if (!block)
 		return NULL;
-	*block = (struct block) { .secret = secret(), .self = block, .len = len };
+	if (mprotect(block, len, PROT_READ | PROT_WRITE) < 0) {
+		unreserve(block, len);
+		return NULL;
+	}
+	*block = (struct block) { .secret = secret(), .self = block, .size = size, .len = len };
 	making.blocks[making.n_blocks++] = block;
 	return block->data;
 }
@@ -106,7 +114,7 @@ static void block_free(struct block *block)
 	for (unsigned i = 0; i < making.n_blocks; i++)
 		if (making.blocks[i] == block)
 			making.blocks[i] = making.blocks[--making.n_blocks];
-	(void) munmap((char *) block - PAGE, block->len + 2 * PAGE);
+	unreserve(block, block->len);
 }
 
 /* It knows the sizes, one after the other. */
@@ -128,16 +136,25 @@ static void seal_object(uint64_t size, uint64_t subbuf_size)
 
 		if (!describes_channel(block, (unsigned long) size, (unsigned long) subbuf_size))
 			continue;
+		atomic_store(&object_len, block->size);
 		if (mprotect(block, block->len, PROT_READ) == 0)
 			making.memory->object = block->data;
 	}
+}
+
+/* The pages of zeros that it writes come and go with each ring buffer. */
+static bool may_be_object(size_t size)
+{
+	const size_t known = atomic_load(&object_len);
+
+	return size >= BLOCK_MIN && making.n_blocks < BLOCKS_MAX && !(size == PAGE && known != 0 && known != PAGE);
 }
 
 __attribute__((visibility("default"))) void *calloc(size_t n, size_t size)
 {
 	size_t len;
 
-	if (making.memory && making.n_blocks < BLOCKS_MAX && !__builtin_mul_overflow(n, size, &len) && len >= BLOCK_MIN)
+	if (making.memory && !__builtin_mul_overflow(n, size, &len) && may_be_object(len))
 		return block_new(len);
 	return LIBC_CALLOC(n, size);
 }
@@ -157,7 +174,7 @@ __attribute__((visibility("default"))) void free(void *data)
 static int reserve_rings(size_t len)
 {
 	struct ring_memory *memory = making.memory;
-	char *rings = guarded_pages(len * making.n_rings, PROT_NONE);
+	char *rings = reserve(len * making.n_rings);
 
 	if (!rings)
 		return -ENOMEM;
