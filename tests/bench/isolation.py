@@ -207,7 +207,9 @@ class Isolation:
         self.session.destroy()
         before, sorts = self.settled(), self.sorts()
         self.start_obeying(before)
+        self.peaks.clear()
         needed = self.cycles("alone", self.times)
+        needed_kib = Counter(self.peaks)
         self.session.destroy()
         own = {pid: hostile.own_kib(pid) for pid in before}
         cpu, begin = self.cpu(), time.monotonic()
@@ -231,9 +233,13 @@ class Isolation:
         session.destroy()
         self.say_recorded(session)
         for which, pid in zip(("session daemon", "consumer daemon"), own):
-            self.say(f"growth of the {which} KiB", self.peaks[pid] - own[pid])
+            self.say(f"growth of the {which} KiB", self.peaks[pid] - needed_kib[pid])
         self.say("daemons that ended", sum(not processes.alive(pid) for pid in own))
         after = self.settled(before)
+        for which, pid in zip(("session daemon", "consumer daemon"), own):
+            self.say(f"kept by the {which} KiB", hostile.own_kib(pid) - own[pid])
+            print(f"memory of the {which}, KiB: {own[pid]} before, {needed_kib[pid]} at most alone, {self.peaks[pid]} at most in "
+                  f"trouble, {hostile.own_kib(pid)} in the end")
         print("descriptors left, by sort:", {pid: found - sorts[pid] for pid, found in self.sorts().items()})
         self.say("descriptors left", sum(max(0, n - before.get(pid, 0)) for pid, n in after.items()))
 

@@ -90,7 +90,8 @@ ISOLATION = [("commands that failed", 0), ("laggards not named", 0), ("hostile b
              ("laggards after SIGCONT", 0), ("from SIGCONT until the last one was recorded ms", 1000),
              ("events lost by the healthy", 0), ("events lost after the first one that was recorded", 0),
              ("growth of the session daemon KiB", 16384),
-             ("growth of the consumer daemon KiB", 16384), ("daemons that ended", 0), ("descriptors left", 0)]
+             ("growth of the consumer daemon KiB", 16384), ("kept by the session daemon KiB", 16384),
+             ("kept by the consumer daemon KiB", 16384), ("daemons that ended", 0), ("descriptors left", 0)]
 NEWCOMER_MS, COMMAND_MS = 50, 300
 
 
