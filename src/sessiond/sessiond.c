@@ -20,10 +20,11 @@
 #include "sessiond/sessiond.h"
 
 /*
- * One application in flight per fiber: so many that a carrier finds several answers when it looks. Threads need no
- * more than keep all CPUs busy: each of them wakes by itself.
+ * One application in flight per fiber: so many that a carrier finds several answers when it looks, and so few that
+ * those that compute for long do not take turns all the time. Threads need no more than keep all CPUs busy: each of
+ * them wakes by itself.
  */
-#define IN_FLIGHT_PER_CPU   16u
+#define IN_FLIGHT_PER_CPU   8u
 #define IN_FLIGHT_MAX       64u
 #define THREADS_PER_CPU     4u
 #define THREADS_MAX         16u
