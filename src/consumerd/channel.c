@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 #include <errno.h>
 #include <fcntl.h>
+#include <sys/mman.h>
 #include <lttng/ust-ctl.h>
 #include "base/errors.h"
 #include "base/log.h"
@@ -214,9 +215,27 @@ static int check_memory(const struct channel *channel, struct buf *detail)
 	return -E_MEMORY_BUFFERS;
 }
 
+/* As many as a channel takes: what the library keeps and the pages around it, each ring buffer, our view of it. */
+static bool is_out_of_mappings(const struct channel *channel)
+{
+	const size_t n = 5 + 2 * (size_t) channel->n_streams, len = 2 * n * PAGE;
+	char *pages = mmap(NULL, len, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	bool out = pages == MAP_FAILED;
+
+	for (size_t i = 0; i < n && !out; i++)
+		out = mprotect(pages + 2 * i * PAGE, PAGE, PROT_READ) < 0;
+	if (pages != MAP_FAILED)
+		(void) munmap(pages, len);
+	return out;
+}
+
 static int explain(int r, const struct channel *channel, const char *what, struct buf *detail)
 {
-	if (is_in_files(channel) && r != -E_MEMORY_BUFFERS)
+	if ((r == -E_MEMORY_BUFFERS || r == -ENOMEM) && is_out_of_mappings(channel))
+		buf_printf(detail, "cannot make the buffers of channel \"%s\": the consumer daemon has as many memory mappings as it "
+			"may: raise vm.max_map_count by sysctl%s", channel->name,
+			channel->trace->per_process ? ", or use per-user buffers (--buffers-uid)" : "");
+	else if (is_in_files(channel) && r != -E_MEMORY_BUFFERS)
 		buffer_files_explain(channel, r, detail);
 	else if (r == -E_MEMORY_BUFFERS)
 		buf_printf(detail, "cannot make the buffers of channel \"%s\": they need %ju MiB of memory on %u CPUs",

@@ -546,6 +546,63 @@ static void test_no_descriptors(struct recording *f, unsigned in_use)
 	ok_int(fds_of(f->peer.pid), in_use, "nothing of it is left");
 }
 
+/* Takes all memory mappings that this process may still have but spare; sized for the usual limit, and any other. */
+static char *use_up_mappings(unsigned spare, size_t *ret_len)
+{
+	const size_t page = 4096, len = 2 * page * (1 << 20);
+	char *pages = mmap(NULL, len, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	size_t n = 0;
+
+	if (pages == MAP_FAILED)
+		abort();
+	while (2 * (n + 1) * page < len && mprotect(pages + (2 * n + 1) * page, page, PROT_READ) == 0)
+		n++;
+	/* each one that is made as its neighbours are again frees two */
+	for (unsigned i = 0; i < spare / 2; i++)
+		if (mprotect(pages + (2 * i + 1) * page, page, PROT_NONE) < 0)
+			abort();
+	*ret_len = len;
+	return pages;
+}
+
+/* A trace for whose buffers there are no memory mappings; with the daemon's threads in this process. */
+static void test_no_mappings(void)
+{
+	struct consumer_add_trace request = {
+		.trace_id = TRACE + 1, .session_id = SESSION, .chunk_id = CHUNK, .subdir = "ust/pid/x", .shm_path = "",
+		.app_uid = geteuid(), .per_process = true,
+	};
+	struct peer_channel second = { .spec = plain_channel };
+	struct recording f;
+	uint8_t uuid[sizeof(f.uuid)];
+	bool good = true;
+	char *pages, *text;
+	size_t len;
+
+	recording_begin(&f, &plain_channel);
+	memcpy(uuid, f.uuid, sizeof(uuid));
+	uuid[0] ^= 1;
+	request.uuid = (struct wire_blob) { .data = uuid, .len = sizeof(uuid) };
+	app_emit(&f.app, 100);
+	for (unsigned spare = 2; spare <= 6 && good; spare += 2) {
+		pages = use_up_mappings(spare, &len);
+		good = peer_add_trace(&f.peer, &request, &second, 1) < 0 && strstr(f.peer.detail, "vm.max_map_count") && strstr(f.peer.detail, "--buffers-uid");
+		(void) munmap(pages, len);
+		request.trace_id++;
+	}
+	ok(good, "a trace for which there are no memory mappings is not made, and it is said what helps: %s", f.peer.detail);
+	text = app_metadata(uuid, 1);
+	peer_send_metadata(&f.peer, request.trace_id, 0, 0, text);
+	free(text);
+	ok_int(peer_add_trace(&f.peer, &request, &second, 1), 0, "later it is made");
+	app_emit(&f.app, 100);
+	app_end(&f.app);
+	ok_int(peer_flush(&f.peer, SESSION, TRACE).n_losses, 0, "the one that was there goes on");
+	ok_int(recording_count(&f), 200, "with every event");
+	peer_channel_release(&second);
+	ok_int(recording_end(&f), 0, "and leaves without an error");
+}
+
 #define NO_LOOP "/run/no-data-loop"
 
 /* A trace of a user of whom there is no other, and no descriptors for the loop that would read it. */
@@ -697,6 +754,7 @@ int main(int argc, char **argv)
 	test_refusals();
 	test_signals();
 	test_costs();
+	test_no_mappings();
 	test_early_hang_up();
 	test_garbage();
 	test_hole();
