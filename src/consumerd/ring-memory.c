@@ -4,8 +4,6 @@
 #include <string.h>
 #include <sys/auxv.h>
 #include <sys/mman.h>
-#include <sys/syscall.h>
-#include <unistd.h>
 #include "consumerd/ring-memory.h"
 
 #define PAGE        4096u
