@@ -154,8 +154,7 @@ static int fill_buffers(struct channel *channel)
 	};
 	_cleanup_free_ int *fds = calloc(channel->n_streams, sizeof(*fds));
 	static struct log_limit limit = LOG_LIMIT_RARE_INIT;
-	bool is_guarded;
-	int r;
+	int r, guarded;
 
 	if (!fds)
 		return -ENOMEM;
@@ -168,9 +167,11 @@ static int fill_buffers(struct channel *channel)
 		zero_fill_begin(fds, channel->n_streams);
 	ring_memory_begin(&channel->memory, channel->n_streams);
 	r = ring_create_channel(&attr, fds, channel->n_streams, &channel->ust);
-	is_guarded = ring_memory_end(channel->subbuf_size * channel->num_subbuf, channel->subbuf_size);
+	guarded = ring_memory_end(channel->subbuf_size * channel->num_subbuf, channel->subbuf_size);
 	zero_fill_end();
-	if (r == 0 && !is_guarded && log_limit_allows(&limit))
+	if (r == 0 && guarded < 0 && guarded != -E_NOT_SUPPORTED)
+		return guarded;
+	if (r == 0 && guarded < 0 && log_limit_allows(&limit))
 		log_warn(NULL, 0, "What liblttng-ust-ctl keeps of a channel was not recognized: a program that writes cleverly "
 			"over its ring buffers may lead this daemon astray");
 	return r < 0 && is_out_of_descriptors(channel) ? -EMFILE : r;

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <sys/auxv.h>
 #include <sys/mman.h>
+#include "base/errors.h"
 #include "consumerd/ring-memory.h"
 
 #define PAGE        4096u
@@ -127,7 +128,7 @@ static bool describes_channel(const struct block *block, unsigned long size, uns
 	return false;
 }
 
-static void seal_object(uint64_t size, uint64_t subbuf_size)
+static int seal_object(uint64_t size, uint64_t subbuf_size)
 {
 	for (unsigned i = 0; i < making.n_blocks; i++) {
 		struct block *block = making.blocks[i];
@@ -135,9 +136,11 @@ static void seal_object(uint64_t size, uint64_t subbuf_size)
 		if (!describes_channel(block, (unsigned long) size, (unsigned long) subbuf_size))
 			continue;
 		atomic_store(&object_len, block->size);
-		if (mprotect(block, block->len, PROT_READ) == 0)
-			making.memory->object = block->data;
+		if (mprotect(block, block->len, PROT_READ) < 0)
+			return -errno;
+		making.memory->object = block->data;
 	}
+	return making.memory->object ? 0 : -E_NOT_SUPPORTED;
 }
 
 /* The pages of zeros that it writes come and go with each ring buffer. */
@@ -227,17 +230,19 @@ void ring_memory_begin(struct ring_memory *memory, unsigned n_rings)
 	making.memory = memory;
 }
 
-bool ring_memory_end(uint64_t size, uint64_t subbuf_size)
+int ring_memory_end(uint64_t size, uint64_t subbuf_size)
 {
 	struct ring_memory *memory = making.memory;
+	int r = seal_object(size, subbuf_size);
 
-	seal_object(size, subbuf_size);
+	if (r == 0 && !memory->low)
+		r = -E_NOT_SUPPORTED;
 	/* What was not mapped would be given back by nobody. */
 	if (memory->low && making.n_mapped < making.n_rings)
 		(void) munmap(next_ring(), (making.n_rings - making.n_mapped) * making.ring_len);
 	making.memory = NULL;
 	making.n_blocks = 0;
-	return memory->object && memory->low;
+	return r;
 }
 
 void ring_memory_release(struct ring_memory *memory)

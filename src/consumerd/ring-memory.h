@@ -27,8 +27,8 @@ struct ring_memory {
 void ring_memory_begin(struct ring_memory *memory, unsigned n_rings);
 /*
  * It is made, or could not be. size is that of a ring buffer, subbuf_size that of a sub-buffer, by which what the
- * library keeps is recognized. False: it was not, so that others can lead the library to it.
+ * library keeps is recognized. -E_NOT_SUPPORTED: it was not, so that others can lead the library to it.
  */
-_must_check_ bool ring_memory_end(uint64_t size, uint64_t subbuf_size);
+_must_check_ int ring_memory_end(uint64_t size, uint64_t subbuf_size);
 /* When the library has freed the channel. */
 void ring_memory_release(struct ring_memory *memory);
