@@ -315,6 +315,8 @@ void channel_release(struct channel *channel)
 {
 	for (unsigned i = 0; i < channel->n_streams; i++)
 		stream_release(&channel->streams[i]);
+	if (channel->read_timer_us)
+		ring_memory_unseal(&channel->memory);
 	if (channel->ust)
 		ring_destroy_channel(channel->ust, channel->n_streams ? channel->streams[0].ring.watch : NULL);
 	channel->ust = NULL;

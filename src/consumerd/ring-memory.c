@@ -245,6 +245,14 @@ int ring_memory_end(uint64_t size, uint64_t subbuf_size)
 	return r;
 }
 
+void ring_memory_unseal(struct ring_memory *memory)
+{
+	struct block *block = memory->object ? block_of(memory->object) : NULL;
+
+	if (block && mprotect(block, block->len, PROT_READ | PROT_WRITE) == 0)
+		memory->object = NULL;
+}
+
 void ring_memory_release(struct ring_memory *memory)
 {
 	if (memory->low) {

@@ -13,7 +13,7 @@ import time
 
 import pytest
 
-from harness import packets, processes
+from harness import hostile, packets, processes
 from harness.session import Session
 from harness.suite import app_program, needs_testpoints
 from harness.waiting import eventually, promised, wait_for_exit
@@ -144,14 +144,14 @@ def test_hostile_application(world, behaviour):
     daemon = world.daemon().start()
     session = recording(world, "--buffers-uid")
     enemy = world.ready_app("app-hostile", behaviour, f"{world.run_dir}/lttng-ust-sock-8",
-                            app_program("app-light"))
+                            app_program("app-light"), "1")
+    hostile.has_done_enough(enemy)
     app = world.ready_app("app-counter", "--commands")
     app.emit(100)
     end(daemon)
     nothing_left(world)
     assert len(session.read().ticks(app.pid)) == 100
-    enemy.close_input()
-    assert int(enemy.expect("rounds")) > 0, "the hostile program did nothing"
+    assert hostile.finish(enemy) > 0, "the hostile program did nothing"
 
 
 def test_frozen_consumer(world, buffers):

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 #include <inttypes.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -38,7 +39,7 @@ struct consumer {
 	struct list processes;          /* loop */
 	struct source *deadline_timer;  /* loop */
 	uint64_t armed_us;              /* lock: what the timer is armed for */
-	bool heard;                     /* loop: this process has said something */
+	atomic_bool heard;              /* this process has said something */
 	uint64_t failed_us;             /* loop: when it could not be run, or 0 */
 	bool stopping;                  /* lock, set with the loop stopped: it goes because we want it */
 	struct metadata_outbox outbox;
@@ -124,7 +125,7 @@ static int on_frame(struct frame_channel *link, struct frame *frame, void *data)
 	struct request *req;
 
 	(void) link;
-	consumer->heard = true;
+	atomic_store(&consumer->heard, true);
 	if (frame->id == CONSUMER_report) {
 		if (frame_decode(frame, consumer_report_wire(), &report) == 0)
 			consumer->conf.on_report(report.session_id, report.level, report.text, consumer->conf.data);
@@ -141,6 +142,12 @@ static int on_frame(struct frame_channel *link, struct frame *frame, void *data)
 	req->fn(req->data, 0, frame);
 	free(req);
 	return 0;
+}
+
+/* One that has never said anything could not be run. */
+static int why_it_ended(struct consumer *consumer)
+{
+	return atomic_load(&consumer->heard) ? -E_LINK_BROKEN : -E_NO_CONSUMER;
 }
 
 static void drop_link(struct consumer *consumer)
@@ -165,15 +172,15 @@ static void on_close(struct frame_channel *link, int error, void *data)
 	mutex_lock(&consumer->lock);
 	stopping = consumer->stopping;
 	mutex_unlock(&consumer->lock);
-	if (!stopping && consumer->heard)
+	if (!stopping && atomic_load(&consumer->heard))
 		log_err(&ctx, error, "The consumer daemon is gone, what it had not written is lost: pid=%d",
 			(int) consumer_pid(consumer));
 	else if (!stopping)
 		log_err(&ctx, error, "The consumer daemon ended at once: path=\"%s\"", consumer->conf.program);
-	if (!consumer->heard)
+	if (!atomic_load(&consumer->heard))
 		consumer->failed_us = time_now_us();
 	drop_link(consumer);
-	fail_all(consumer, consumer->heard || stopping ? -E_LINK_BROKEN : -E_NO_CONSUMER);
+	fail_all(consumer, stopping ? -E_LINK_BROKEN : why_it_ended(consumer));
 	if (!stopping && consumer->conf.on_lost)
 		consumer->conf.on_lost(consumer, consumer->conf.data);
 }
@@ -276,7 +283,7 @@ static int bring_up(struct consumer *consumer)
 		frame_channel_free(link);
 		return r;
 	}
-	consumer->heard = false;
+	atomic_store(&consumer->heard, false);
 	mutex_lock(&consumer->lock);
 	consumer->link = link;
 	consumer->pid = pid;
@@ -463,7 +470,7 @@ static int send_locked(struct consumer *consumer, struct request *req, const str
 	if (r < 0) {
 		list_remove(&req->link);
 		/* It has ended, and the loop has not seen that yet. */
-		return r == -EPIPE || r == -ECONNRESET ? -E_LINK_BROKEN : r;
+		return r == -EPIPE || r == -ECONNRESET ? why_it_ended(consumer) : r;
 	}
 	*ret_arm = req->deadline_us < consumer->armed_us;
 	if (*ret_arm)

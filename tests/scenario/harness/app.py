@@ -6,7 +6,7 @@ import struct
 import subprocess
 
 from . import processes
-from .waiting import PATIENCE, Lines, wait_for_exit
+from .waiting import PATIENCE, Lines, eventually, wait_for_exit
 
 
 class App:
@@ -70,7 +70,9 @@ class App:
         self.process.send_signal(number)
 
     def freeze(self):
+        """Whichever thread takes the signal stops the others, and only when it has its turn."""
         self.signal(signal.SIGSTOP)
+        eventually(lambda: processes.is_stopped(self.pid), f"process {self.pid} is stopped")
 
     def thaw(self):
         self.signal(signal.SIGCONT)

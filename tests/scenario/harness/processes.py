@@ -20,6 +20,12 @@ def alive(pid):
     return bool(stat) and stat.rsplit(b")", 1)[1].split()[0] not in (b"Z", b"X")
 
 
+def is_stopped(pid):
+    """Each of its threads."""
+    states = [_read(f"{pid}/task/{task}", "stat").rsplit(b")", 1)[1].split()[0] for task in os.listdir(f"/proc/{pid}/task")]
+    return set(states) == {b"T"}
+
+
 def name(pid):
     return _read(pid, "comm").decode(errors="replace").strip()
 

@@ -37,7 +37,7 @@ struct fixture {
 	struct ring ring;               /* of the first CPU */
 	int fds[CPUS_MAX];
 	unsigned n;
-	bool is_guarded;
+	bool is_guarded, has_timer;
 };
 
 /* What stands in shared memory: which piece of the channel's memory, and where in it. */
@@ -46,15 +46,15 @@ struct reference {
 	int64_t offset;
 };
 
-static void begin(struct fixture *f, bool overwrite)
+static void begin_with(struct fixture *f, bool overwrite, bool timer)
 {
 	struct lttng_ust_ctl_consumer_channel_attr attr = {
 		.type = LTTNG_UST_ABI_CHAN_PER_CPU, .subbuf_size = PAGE, .num_subbuf = SUBBUFS, .overwrite = overwrite,
-		.output = LTTNG_UST_ABI_MMAP,
+		.output = LTTNG_UST_ABI_MMAP, .read_timer_interval = timer ? UINT32_MAX : 0,
 	};
 	const struct ring_size size = { .subbuf_size = PAGE, .num_subbuf = SUBBUFS };
 
-	*f = (struct fixture) { .n = proc_possible_cpus() };
+	*f = (struct fixture) { .n = proc_possible_cpus(), .has_timer = timer };
 	for (unsigned i = 0; i < f->n; i++)
 		if (shm_memfd_new("test", &f->fds[i]) < 0)
 			abort();
@@ -66,9 +66,16 @@ static void begin(struct fixture *f, bool overwrite)
 		abort();
 }
 
+static void begin(struct fixture *f, bool overwrite)
+{
+	begin_with(f, overwrite, false);
+}
+
 static void end(struct fixture *f)
 {
 	ring_close(&f->ring);
+	if (f->has_timer)
+		ring_memory_unseal(&f->memory);
 	ring_destroy_channel(f->ust, NULL);
 	ring_memory_release(&f->memory);
 	for (unsigned i = 0; i < f->n; i++)
@@ -246,16 +253,18 @@ static unsigned count_mappings(void)
 	return n;
 }
 
-static void test_given_back(void)
+/* A timer of the library's is noted in what it keeps: it is put away when that can be written again. */
+static void test_given_back(bool timer)
 {
 	unsigned before;
 	struct fixture f;
 
-	begin(&f, false);
+	begin_with(&f, false, timer);
+	ok(f.is_guarded, "with or without a timer, timer=%d", timer);
 	end(&f);
 	before = count_mappings();
 	for (unsigned i = 0; i < 50; i++) {
-		begin(&f, false);
+		begin_with(&f, false, timer);
 		use(&f);
 		end(&f);
 	}
@@ -314,7 +323,8 @@ int main(void)
 	shm_guard_set_repair(ring_repair_library);
 	test_place(false);
 	test_place(true);
-	test_given_back();
+	test_given_back(false);
+	test_given_back(true);
 	test_allocation();
 	outcome = lead_astray(false);
 	ok(outcome.tried > 100 && outcome.faults > 0, "references to what the library keeps: %u, of which %u end the ring buffer",

@@ -2,6 +2,7 @@
 /* The link to a consumer: requests, deadlines, the end of the link and of the process. */
 #include <errno.h>
 #include <stdatomic.h>
+#include <sys/wait.h>
 #include "base/errors.h"
 #include "base/log.h"
 #include "base/loop.h"
@@ -240,6 +241,39 @@ static void test_missing(void)
 	stop(time_after_us(LONG_US));
 }
 
+static int asked_of_ended;
+
+/* On the loop, which is therefore told of nothing meanwhile. */
+static void ask_when_ended(void *data, int error)
+{
+	const struct consumer_data_pending request = { .session_id = 1 };
+	static struct outcome outcome;
+	siginfo_t info;
+
+	if (waitid(P_PID, (id_t) consumer_pid(consumer), &info, WEXITED | WNOWAIT) < 0)
+		abort();
+	/* It may even have ended before it was greeted. */
+	asked_of_ended = error < 0 ? error :
+		consumer_request(consumer, consumer_data_pending_wire(), &request, NULL, 0, LONG_US, on_answer, &outcome);
+	batch_done(data);
+}
+
+/* What ends without a word could not be run, whoever notices that first. */
+static void test_ended_at_once(void)
+{
+	struct batch *asked = expect_one();
+
+	start("/bin/false");
+	lost = expect_one();
+	if (consumer_when_alive(consumer, ask_when_ended, asked) < 0)
+		abort();
+	ok(came(asked), "a program that ends at once is asked before its end is noticed");
+	ok_int(asked_of_ended, -E_NO_CONSUMER, "it could not be run");
+	ok(came(lost), "its end is noticed");
+	ok_int(ask_pending(LONG_US), -E_NO_CONSUMER, "and it still could not be run");
+	stop(time_after_us(LONG_US));
+}
+
 int main(void)
 {
 	struct leak leak;
@@ -255,6 +289,7 @@ int main(void)
 	test_lingering();
 	test_stubborn();
 	test_missing();
+	test_ended_at_once();
 	ok_int(leak_fds(&leak), 0, "no descriptor is left open");
 	return tap_done();
 }
