@@ -30,7 +30,7 @@ void ring_memory_begin(struct ring_memory *memory, unsigned n_rings);
  * library keeps is recognized. -E_NOT_SUPPORTED: it was not, so that others can lead the library to it.
  */
 _must_check_ int ring_memory_end(uint64_t size, uint64_t subbuf_size);
-/* Before the library frees a channel with a timer, which it notes there. The ring buffers are closed: no reference is followed. */
+/* Before the library frees a channel with a timer of its own, which it notes there; the ring buffers are closed by then. */
 void ring_memory_unseal(struct ring_memory *memory);
 /* When the library has freed the channel. */
 void ring_memory_release(struct ring_memory *memory);
