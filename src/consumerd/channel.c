@@ -139,6 +139,25 @@ static bool is_out_of_descriptors(const struct channel *channel)
 	return fds && n < needed;
 }
 
+/* The library makes it where nobody who shares the ring buffers can lead it to anything else. */
+static int create_guarded(struct channel *channel, struct lttng_ust_ctl_consumer_channel_attr *attr, const int *fds)
+{
+	static struct log_limit limit = LOG_LIMIT_RARE_INIT;
+	int r, guarded;
+
+	ring_memory_begin(&channel->memory, channel->n_streams);
+	r = ring_create_channel(attr, fds, channel->n_streams, &channel->ust);
+	guarded = ring_memory_end(channel->subbuf_size * channel->num_subbuf, channel->subbuf_size);
+	if (r < 0 || guarded == 0)
+		return r;
+	if (guarded != -E_NOT_SUPPORTED)
+		return guarded;
+	if (log_limit_allows(&limit))
+		log_warn(NULL, 0, "What liblttng-ust-ctl keeps of a channel was not recognized: a program that writes cleverly "
+			"over its ring buffers may lead this daemon astray");
+	return 0;
+}
+
 /* The library fills the memory, which is where too little of it shows. */
 static int fill_buffers(struct channel *channel)
 {
@@ -153,8 +172,7 @@ static int fill_buffers(struct channel *channel)
 		.blocking_timeout = channel->blocking_timeout_us,
 	};
 	_cleanup_free_ int *fds = calloc(channel->n_streams, sizeof(*fds));
-	static struct log_limit limit = LOG_LIMIT_RARE_INIT;
-	int r, guarded;
+	int r;
 
 	if (!fds)
 		return -ENOMEM;
@@ -165,15 +183,8 @@ static int fill_buffers(struct channel *channel)
 	/* The owner of a file may have written into it meanwhile, or cut it. */
 	if (!is_in_files(channel))
 		zero_fill_begin(fds, channel->n_streams);
-	ring_memory_begin(&channel->memory, channel->n_streams);
-	r = ring_create_channel(&attr, fds, channel->n_streams, &channel->ust);
-	guarded = ring_memory_end(channel->subbuf_size * channel->num_subbuf, channel->subbuf_size);
+	r = create_guarded(channel, &attr, fds);
 	zero_fill_end();
-	if (r == 0 && guarded < 0 && guarded != -E_NOT_SUPPORTED)
-		return guarded;
-	if (r == 0 && guarded < 0 && log_limit_allows(&limit))
-		log_warn(NULL, 0, "What liblttng-ust-ctl keeps of a channel was not recognized: a program that writes cleverly "
-			"over its ring buffers may lead this daemon astray");
 	return r < 0 && is_out_of_descriptors(channel) ? -EMFILE : r;
 }
 

@@ -4,6 +4,8 @@
 #include <string.h>
 #include <sys/auxv.h>
 #include <sys/mman.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 #include "base/errors.h"
 #include "consumerd/ring-memory.h"
 
@@ -31,6 +33,20 @@ extern __typeof__(calloc) __libc_calloc;
 extern __typeof__(free) __libc_free;
 #define LIBC_CALLOC __libc_calloc
 #define LIBC_FREE   __libc_free
+#endif
+
+/* By which name the library calls it: where pointers are short it is built for large offsets. */
+#if UINTPTR_MAX > UINT32_MAX
+#define MMAP_OF_LIBRARY "mmap"
+#define LIBC_MMAP       mmap64
+#else
+#define MMAP_OF_LIBRARY "mmap64"
+#define LIBC_MMAP       map_by_system_call
+
+static void *map_by_system_call(void *addr, size_t len, int prot, int flags, int fd, off64_t offset)
+{
+	return (void *) syscall(SYS_mmap2, addr, len, prot, flags, fd, (long) (offset / PAGE));
+}
 #endif
 
 /* At the beginning of its first page, by which free() knows it. */
@@ -69,7 +85,7 @@ static size_t whole_pages(size_t len)
 /* With a page in front of it and one behind it; none of it can be touched. */
 static char *reserve(size_t len)
 {
-	char *low = mmap64(NULL, len + 2 * PAGE, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	char *low = LIBC_MMAP(NULL, len + 2 * PAGE, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 
 	return low == MAP_FAILED ? NULL : low + PAGE;
 }
@@ -206,19 +222,19 @@ static void *map_ring(size_t len, int prot, int flags, int fd, off64_t offset)
 		errno = ENOMEM;
 		return MAP_FAILED;
 	}
-	ring = mmap64(next_ring(), len, prot, (flags & ~MAP_POPULATE) | MAP_FIXED, fd, offset);
+	ring = LIBC_MMAP(next_ring(), len, prot, (flags & ~MAP_POPULATE) | MAP_FIXED, fd, offset);
 	making.n_mapped += ring != MAP_FAILED;
 	return ring;
 }
 
 /* Named so that no header renames it. */
-void *mmap_of_library(void *addr, size_t len, int prot, int flags, int fd, long offset) __asm__("mmap");
+void *mmap_of_library(void *addr, size_t len, int prot, int flags, int fd, off64_t offset) __asm__(MMAP_OF_LIBRARY);
 
 __attribute__((visibility("default"))) void *mmap_of_library(void *addr, size_t len, int prot, int flags, int fd,
-	long offset)
+	off64_t offset)
 {
 	return is_ring(addr, len, flags) ? map_ring(len, prot, flags, fd, offset) :
-		mmap64(addr, len, prot, flags, fd, offset);
+		LIBC_MMAP(addr, len, prot, flags, fd, offset);
 }
 
 void ring_memory_begin(struct ring_memory *memory, unsigned n_rings)

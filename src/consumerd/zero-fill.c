@@ -10,6 +10,9 @@
 
 #define CHUNK (256 << 10)
 
+/* Not constant, or the program would be so much larger; never written to, so that one page of memory stands for all of it. */
+static char zeros[CHUNK];
+
 static __thread struct {
 	const int *fds;
 	unsigned n;
@@ -38,14 +41,6 @@ static bool is_new(int fd)
 	return false;
 }
 
-/* Never written to, so that it is one page of memory for all of them, and that stays in the processor's cache. */
-static const char *zeros(void)
-{
-	static char memory[CHUNK];
-
-	return memory;
-}
-
 /*
  * Measured, in 2 MiB of new memory: written in pieces of a page, as the library does, 0.6 ms, in these 0.33; reserved by
  * fallocate() 0.23, but then each page costs 0.27 us more when it is touched first.
@@ -58,7 +53,7 @@ static int fill_whole(int fd)
 	if (fstat(fd, &st) < 0)
 		return -errno;
 	for (off_t at = 0; at < st.st_size; at += MAX(n, 0)) {
-		n = pwrite(fd, zeros(), (size_t) MIN(st.st_size - at, (off_t) CHUNK), at);
+		n = pwrite(fd, zeros, (size_t) MIN(st.st_size - at, (off_t) CHUNK), at);
 		if (n == 0 || (n < 0 && errno != EINTR))
 			return n < 0 ? -errno : -EIO;
 	}

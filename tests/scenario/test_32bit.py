@@ -35,7 +35,7 @@ def test_refused_without_a_32bit_consumer(daemon, world, folder):
 
 def test_both_in_one_session(world, folder, buffers):
     world.spare_descriptors = 3  # the link to the second consumer daemon
-    world.daemon("--consumerd32-path", os.path.join(folder, "src", "lttng-consumerd")).start()
+    daemon = world.daemon("--consumerd32-path", os.path.join(folder, "src", "lttng-consumerd")).start()
     rings = os.path.join(world.home, "rings")
     session = world.session("s", "--shm-path", rings, channel=[buffers])
     session.start()
@@ -55,6 +55,7 @@ def test_both_in_one_session(world, folder, buffers):
         packets.check(f"{session.path}/ust/uid/{world.account.uid}/64-bit")
     session.destroy()
     assert os.listdir(rings) == []
+    assert "not recognized" not in daemon.log(), "what either library keeps of a channel is guarded"
 
 
 @pytest.fixture

@@ -14,16 +14,20 @@ def _read(pid, name):
         return b""
 
 
+def _state(pid):
+    """Of a process, or of "PID/task/TID"; None when it is gone."""
+    stat = _read(pid, "stat")
+    return stat.rsplit(b")", 1)[1].split()[0] if stat else None
+
+
 def alive(pid):
     """Neither gone nor a zombie."""
-    stat = _read(pid, "stat")
-    return bool(stat) and stat.rsplit(b")", 1)[1].split()[0] not in (b"Z", b"X")
+    return _state(pid) not in (None, b"Z", b"X")
 
 
 def is_stopped(pid):
-    """Each of its threads."""
-    states = [_read(f"{pid}/task/{task}", "stat").rsplit(b")", 1)[1].split()[0] for task in os.listdir(f"/proc/{pid}/task")]
-    return set(states) == {b"T"}
+    """Each of its threads; one may end meanwhile."""
+    return {_state(f"{pid}/task/{task}") for task in os.listdir(f"/proc/{pid}/task")} - {None} == {b"T"}
 
 
 def name(pid):

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The write() of the consumer daemon: new memory is reserved at once, everything else is written. */
+/* The write() of the consumer daemon: new memory is filled at once, everything else is written. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
